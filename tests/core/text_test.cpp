@@ -52,8 +52,7 @@ private slots:
             const char bytes[] = {static_cast<char>(pair >> 8), static_cast<char>(pair), 'z'};
             const std::string text = printable({bytes, sizeof bytes});
             QCOMPARE(QString::fromUtf8(text.data(), qsizetype(text.size())).toUtf8().toStdString(), text);
-            QVERIFY(!QString::fromStdString(text).contains(QChar::ReplacementCharacter) ||
-                    text == "\xef\xbf\xbd");
+            QVERIFY(!QString::fromStdString(text).contains(QChar::ReplacementCharacter));
         }
     }
 };
