@@ -11,7 +11,7 @@
 #include <variant>
 
 /// Hand-built netlink messages, and a kernel that answers with them.
-namespace sockledger::testing {
+namespace sockledger::test {
 
 using Buffer = std::vector<std::byte>;
 
@@ -88,4 +88,4 @@ public:
     }
 };
 
-} // namespace sockledger::testing
+} // namespace sockledger::test

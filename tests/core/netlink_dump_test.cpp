@@ -9,7 +9,7 @@
 #include <linux/rtnetlink.h>
 
 using namespace sockledger;
-using namespace sockledger::testing;
+using namespace sockledger::test;
 
 class NetlinkDumpTest : public QObject {
     Q_OBJECT
