@@ -16,6 +16,22 @@ private slots:
         QCOMPARE(worst(Accuracy::Unavailable, Accuracy::Exact), Accuracy::Unavailable);
     }
 
+    void endpointsAreWrittenAsPeopleReadThem() {
+        const auto ipv6 = [](std::array<std::uint8_t, 16> address, std::uint16_t port) {
+            return to_string(Endpoint{address, port, true});
+        };
+        QCOMPARE(to_string(Endpoint{{192, 0, 2, 1}, 443, false}), "192.0.2.1:443");
+        QCOMPARE(to_string(Endpoint{{192, 0, 2, 1}, 0, false}), "192.0.2.1:*");
+        QCOMPARE(to_string(Endpoint{}), "*:*");
+        QCOMPARE(ipv6({}, 53), "*:53");
+        QCOMPARE(ipv6({0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 443),
+                 "[2001:db8::1]:443");
+        // RFC 5952: the longest run of zeros is cut, a single zero group is not
+        QCOMPARE(ipv6({0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1}, 1),
+                 "[2001:db8:0:1:1:1:1:1]:1");
+        QCOMPARE(ipv6({0x20, 0x01, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xab}, 1), "[2001:0:0:1::ab]:1");
+    }
+
     void lookupFindsWhatIsThereAndNothingElse() {
         Snapshot snapshot;
         for (std::uint32_t ifindex : {1u, 2u, 7u}) {

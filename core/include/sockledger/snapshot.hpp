@@ -42,6 +42,7 @@ struct Traffic {
     std::optional<double> rx_rate; ///< bytes per second; absent on first sight and after a counter reset
     std::optional<double> tx_rate;
     Accuracy accuracy = Accuracy::Unavailable;
+    bool operator==(const Traffic&) const = default;
 };
 
 /// A process, never confused with a later one of the same pid.
@@ -113,6 +114,7 @@ struct Interface {
     std::uint64_t tx_errors = 0; ///< IFLA_STATS64.tx_errors
     std::uint64_t rx_dropped = 0; ///< IFLA_STATS64.rx_dropped
     std::uint64_t tx_dropped = 0; ///< IFLA_STATS64.tx_dropped
+    bool operator==(const Interface&) const = default;
 };
 
 enum class Protocol : std::uint8_t { Tcp, Udp, UdpLite, Sctp, Dccp, Icmp, Raw, Other };
@@ -164,8 +166,10 @@ struct Process {
     std::string cgroup;              ///< path in the cgroup2 tree, "/" at its root
     AppId app;
     bool alive = true;
-    Traffic traffic;
+    Traffic traffic;                 ///< outside loopback
     ConnectionCounts connections;
+    Traffic loopback;                ///< the part on loopback interfaces, not in `traffic`
+    bool operator==(const Process&) const = default;
 };
 
 struct Connection {
@@ -180,6 +184,7 @@ struct Connection {
     Traffic traffic; ///< Exact: wire bytes of this socket; Partial: tcp_info.tcpi_bytes_received / _acked
     std::optional<std::uint32_t> rtt_us;      ///< tcp_info.tcpi_rtt; TCP only
     std::optional<std::uint32_t> retransmits; ///< tcp_info.tcpi_total_retrans; TCP only
+    bool operator==(const Connection&) const = default;
 };
 
 struct App {
@@ -191,6 +196,7 @@ struct App {
     Traffic loopback;                ///< the part on loopback interfaces, not in `traffic`
     std::map<InterfaceId, Traffic> by_interface; ///< loopback included
     ConnectionCounts connections;
+    bool operator==(const App&) const = default;
 };
 
 /// What one source could do at this sample.
@@ -201,12 +207,14 @@ struct SourceStatus {
     std::uint64_t lost_events = 0; ///< records dropped or unreadable, since open
     std::chrono::nanoseconds took{}; ///< time spent in the last read
     std::string detail;            ///< one sentence for a person: how it works here, or what is missing
+    bool operator==(const SourceStatus&) const = default;
 };
 
 /// When a reading was taken.
 struct Instant {
     std::chrono::nanoseconds boottime{}; ///< CLOCK_BOOTTIME: rates use only this one
     std::chrono::nanoseconds realtime{}; ///< CLOCK_REALTIME, for display and history
+    bool operator==(const Instant&) const = default;
 };
 
 /// One consistent picture. Vectors are sorted by id (apps and sources by name of id), so equal
@@ -221,8 +229,10 @@ struct Snapshot {
     std::vector<Process> processes;
     std::vector<Connection> connections;
     std::vector<SourceStatus> sources;
-    Traffic total;                     ///< sum of `total_of`
+    Traffic total; ///< what the interfaces of `total_of` moved, summed sample by sample
     std::vector<InterfaceId> total_of; ///< the default-route interfaces, else all that are up and ride on no other
+
+    bool operator==(const Snapshot&) const = default;
 
     const Interface* interface(const InterfaceId& id) const;
     const App* app(std::string_view id) const;

@@ -3,6 +3,9 @@
 
 #include <sockledger/snapshot.hpp>
 
+#include <boost/asio/ip/address_v4.hpp>
+#include <boost/asio/ip/address_v6.hpp>
+
 #include <algorithm>
 
 namespace sockledger {
@@ -37,63 +40,113 @@ const SourceStatus* Snapshot::source(std::string_view name) const {
 
 std::string_view to_string(Accuracy accuracy) {
     switch (accuracy) {
-    case Accuracy::Exact: return "exact";
-    case Accuracy::Partial: return "partial";
-    case Accuracy::Estimated: return "estimated";
-    case Accuracy::Unavailable: return "unavailable";
+    case Accuracy::Exact:
+        return "exact";
+    case Accuracy::Partial:
+        return "partial";
+    case Accuracy::Estimated:
+        return "estimated";
+    case Accuracy::Unavailable:
+        return "unavailable";
     }
     return "unavailable";
 }
 
 std::string_view to_string(InterfaceKind kind) {
     switch (kind) {
-    case InterfaceKind::Physical: return "physical";
-    case InterfaceKind::Loopback: return "loopback";
-    case InterfaceKind::Veth: return "veth";
-    case InterfaceKind::Bridge: return "bridge";
-    case InterfaceKind::Bond: return "bond";
-    case InterfaceKind::Vlan: return "vlan";
-    case InterfaceKind::Macvlan: return "macvlan";
-    case InterfaceKind::Wireguard: return "wireguard";
-    case InterfaceKind::Tun: return "tun";
-    case InterfaceKind::Tunnel: return "tunnel";
-    case InterfaceKind::Dummy: return "dummy";
-    case InterfaceKind::Other: return "other";
+    case InterfaceKind::Physical:
+        return "physical";
+    case InterfaceKind::Loopback:
+        return "loopback";
+    case InterfaceKind::Veth:
+        return "veth";
+    case InterfaceKind::Bridge:
+        return "bridge";
+    case InterfaceKind::Bond:
+        return "bond";
+    case InterfaceKind::Vlan:
+        return "vlan";
+    case InterfaceKind::Macvlan:
+        return "macvlan";
+    case InterfaceKind::Wireguard:
+        return "wireguard";
+    case InterfaceKind::Tun:
+        return "tun";
+    case InterfaceKind::Tunnel:
+        return "tunnel";
+    case InterfaceKind::Dummy:
+        return "dummy";
+    case InterfaceKind::Other:
+        return "other";
     }
     return "other";
 }
 
 std::string_view to_string(Protocol protocol) {
     switch (protocol) {
-    case Protocol::Tcp: return "tcp";
-    case Protocol::Udp: return "udp";
-    case Protocol::UdpLite: return "udplite";
-    case Protocol::Sctp: return "sctp";
-    case Protocol::Dccp: return "dccp";
-    case Protocol::Icmp: return "icmp";
-    case Protocol::Raw: return "raw";
-    case Protocol::Other: return "other";
+    case Protocol::Tcp:
+        return "tcp";
+    case Protocol::Udp:
+        return "udp";
+    case Protocol::UdpLite:
+        return "udplite";
+    case Protocol::Sctp:
+        return "sctp";
+    case Protocol::Dccp:
+        return "dccp";
+    case Protocol::Icmp:
+        return "icmp";
+    case Protocol::Raw:
+        return "raw";
+    case Protocol::Other:
+        return "other";
     }
     return "other";
 }
 
 std::string_view to_string(SocketState state) {
     switch (state) {
-    case SocketState::Unknown: return "UNKNOWN";
-    case SocketState::Established: return "ESTABLISHED";
-    case SocketState::SynSent: return "SYN_SENT";
-    case SocketState::SynRecv: return "SYN_RECV";
-    case SocketState::FinWait1: return "FIN_WAIT1";
-    case SocketState::FinWait2: return "FIN_WAIT2";
-    case SocketState::TimeWait: return "TIME_WAIT";
-    case SocketState::Close: return "CLOSE";
-    case SocketState::CloseWait: return "CLOSE_WAIT";
-    case SocketState::LastAck: return "LAST_ACK";
-    case SocketState::Listen: return "LISTEN";
-    case SocketState::Closing: return "CLOSING";
-    case SocketState::NewSynRecv: return "NEW_SYN_RECV";
+    case SocketState::Unknown:
+        return "UNKNOWN";
+    case SocketState::Established:
+        return "ESTABLISHED";
+    case SocketState::SynSent:
+        return "SYN_SENT";
+    case SocketState::SynRecv:
+        return "SYN_RECV";
+    case SocketState::FinWait1:
+        return "FIN_WAIT1";
+    case SocketState::FinWait2:
+        return "FIN_WAIT2";
+    case SocketState::TimeWait:
+        return "TIME_WAIT";
+    case SocketState::Close:
+        return "CLOSE";
+    case SocketState::CloseWait:
+        return "CLOSE_WAIT";
+    case SocketState::LastAck:
+        return "LAST_ACK";
+    case SocketState::Listen:
+        return "LISTEN";
+    case SocketState::Closing:
+        return "CLOSING";
+    case SocketState::NewSynRecv:
+        return "NEW_SYN_RECV";
     }
     return "UNKNOWN";
+}
+
+std::string to_string(const Endpoint& endpoint) {
+    const std::string port = endpoint.port == 0 ? "*" : std::to_string(endpoint.port);
+    if (std::ranges::all_of(endpoint.address, [](std::uint8_t byte) { return byte == 0; })) {
+        return "*:" + port;
+    }
+    if (endpoint.ipv6) {
+        return "[" + boost::asio::ip::address_v6(endpoint.address).to_string() + "]:" + port;
+    }
+    boost::asio::ip::address_v4::bytes_type ipv4{};
+    std::copy_n(endpoint.address.begin(), ipv4.size(), ipv4.begin());
+    return boost::asio::ip::address_v4(ipv4).to_string() + ":" + port;
 }
 
 } // namespace sockledger
