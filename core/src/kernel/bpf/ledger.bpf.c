@@ -1,0 +1,115 @@
+/* SPDX-FileCopyrightText: The Sockledger authors */
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/* The kernel side of the ledger: one object, from which user space loads what the kernel takes. */
+
+#include "packets.h"
+#include "table.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+SEC("cgroup_skb/egress")
+int count_egress(struct __sk_buff *skb)
+{
+	return count_packet(skb, true);
+}
+
+SEC("cgroup_skb/ingress")
+int count_ingress(struct __sk_buff *skb)
+{
+	return count_packet(skb, false);
+}
+
+SEC("cgroup/sock_create")
+int on_socket(struct bpf_sock *sk)
+{
+	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (record) {
+		record->netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+		claim(record);
+	}
+	return 1;
+}
+
+/* 6.3: every receive call, with its socket. */
+SEC("tp_btf/sock_recv_length")
+int BPF_PROG(on_receive, struct sock *sk)
+{
+	return use_socket(sk);
+}
+
+/* Before that: where TCP hands data to its reader. */
+SEC("tp_btf/tcp_rcv_space_adjust")
+int BPF_PROG(on_tcp_read, struct sock *sk)
+{
+	return use_socket(sk);
+}
+
+/* And recvfrom() of unconnected UDP. */
+static __always_inline int receive_from(struct bpf_sock_addr *context)
+{
+	struct bpf_sock *sk = context->sk;
+	struct socket_record *record = sk ? bpf_sk_storage_get(&sockets, sk, 0, 0) : 0;
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (record && pid_of(record) != (__u32)BPF_CORE_READ(task, tgid))
+		claim(record);
+	return 1;
+}
+
+SEC("cgroup/recvmsg4")
+int on_recvmsg4(struct bpf_sock_addr *context)
+{
+	return receive_from(context);
+}
+
+SEC("cgroup/recvmsg6")
+int on_recvmsg6(struct bpf_sock_addr *context)
+{
+	return receive_from(context);
+}
+
+/* The last chance for bytes of an accepted connection that nobody used: they are the listener's. */
+SEC("tp_btf/tcp_destroy_sock")
+int BPF_PROG(on_tcp_destroy, struct sock *sk)
+{
+	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, 0);
+
+	if (record)
+		settle(record);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task)
+{
+	__u64 owner = owner_of(task);
+	struct process_identity *identity = bpf_map_lookup_elem(&identities, &owner);
+
+	if (!identity)
+		return 0;
+	BPF_CORE_READ_STR_INTO(&identity->comm, task, comm);
+	read_exe(task, identity);
+	identity->exec_count++;
+	note_change();
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_exit, struct task_struct *task)
+{
+	__u64 owner;
+	struct process_identity *identity;
+
+	if (task->signal->live.counter) /* other threads live on */
+		return 0;
+	owner = owner_of(task);
+	identity = bpf_map_lookup_elem(&identities, &owner);
+	if (identity) {
+		identity->exited_ns = bpf_ktime_get_ns();
+		note_change();
+	}
+	return 0;
+}

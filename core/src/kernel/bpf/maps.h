@@ -1,0 +1,99 @@
+/* SPDX-FileCopyrightText: The Sockledger authors */
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/* What the programs remember. User space sizes `slots`, `slot_of` and `free_slots` alike and fills
+ * `free_slots` before anything is attached. */
+
+#ifndef SOCKLEDGER_BPF_MAPS_H
+#define SOCKLEDGER_BPF_MAPS_H
+
+#include "kernel_types.h"
+#include "records.h"
+
+const volatile struct kernel_features has = {};
+struct ledger_globals globals = {};
+
+/* The first cache line says whose socket it is and is read by every packet and every call; the
+ * counters that packets write live on lines of their own, one for each direction. The kernel puts
+ * 8 bytes in front. */
+struct socket_record {
+	__u64 owner;
+	__u32 netns;
+	__u32 flags;
+	__u32 slot; /* where the packets of this socket were last counted; only a hint */
+	__u32 pending_ifindex;
+	__u64 line_end[4];
+	__u64 rx_bytes;
+	struct traffic_count pending_rx;
+	__u64 rx_line_end[3];
+	__u64 tx_bytes;
+	struct traffic_count pending_tx;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct socket_record);
+} sockets SEC(".maps");
+
+/* One array access counts a packet; the hash is only asked when a socket's hint is wrong. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 32768);
+	__type(key, __u32);
+	__type(value, struct traffic_slot);
+} slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__type(key, struct traffic_key);
+	__type(value, __u32);
+} slot_of SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_STACK);
+	__uint(max_entries, 32768);
+	__uint(value_size, sizeof(__u32));
+} free_slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u64);
+	__type(value, struct process_identity);
+} identities SEC(".maps");
+
+/* A value of `identities` is too large for the BPF stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct process_identity);
+} identity_scratch SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8192);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct mtu_key);
+	__type(value, __u32);
+} mtus SEC(".maps");
+
+/* The packet that this CPU delivered last to a socket that others may get too. */
+struct delivery {
+	__u64 data;   /* clones of a packet share its bytes */
+	__u64 header[2];
+	__u64 first_socket;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct delivery);
+} last_delivery SEC(".maps");
+
+#endif

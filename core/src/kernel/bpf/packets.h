@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: The Sockledger authors */
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/* Every packet of every socket, in every namespace: cgroup_skb on the root of the cgroup2 tree. */
+
+#ifndef SOCKLEDGER_BPF_PACKETS_H
+#define SOCKLEDGER_BPF_PACKETS_H
+
+#include "owner.h"
+#include "wire.h"
+
+/* A socket without a record belongs to the kernel, as far as anybody has seen. */
+static __noinline struct socket_record *first_packet(struct bpf_sock *sk)
+{
+	struct socket_record *record;
+	struct sock *kernel;
+
+	if (!sk)
+		return 0;
+	record = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!record)
+		return 0;
+	kernel = kernel_sock(sk);
+	if (kernel)
+		record->netns = BPF_CORE_READ(kernel, __sk_common.skc_net.net, ns.inum);
+	record->owner = OWNER_KERNEL;
+	record->flags = SOCKET_OF_KERNEL;
+	return record;
+}
+
+static __always_inline struct socket_record *record_of(struct bpf_sock *sk)
+{
+	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, 0);
+
+	if (record)
+		return record;
+	if (has.mptcp && sk->protocol == IPPROTO_TCP) { /* a subflow: the process holds the MPTCP socket */
+		struct mptcp_sock *mptcp = bpf_skc_to_mptcp_sock(sk);
+		if (mptcp)
+			record = bpf_sk_storage_get(&sockets, mptcp, 0, 0);
+		if (record)
+			return record;
+	}
+	return 0;
+}
+
+static __always_inline __u32 current_pid(void)
+{
+	if (has.pid_tgid)
+		return bpf_get_current_pid_tgid() >> 32;
+	struct task_struct *task = (void *)bpf_get_current_task();
+	return BPF_CORE_READ(task, tgid);
+}
+
+/* An outgoing packet may show who uses the socket: TCP sends for current only while current holds
+ * the socket's lock; a datagram is always sent in the context of its sender. */
+static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_sock *sk,
+					     struct socket_record *record)
+{
+	__u32 pid = current_pid();
+
+	if (pid == pid_of(record) && !(record->flags & SOCKET_UNCLAIMED))
+		return;
+	if (!pid)
+		return;
+	if (sk->protocol == IPPROTO_TCP) {
+		struct sock *kernel = kernel_sock(sk);
+		if (!kernel || sk->state == TCP_LISTEN || !BPF_CORE_READ(kernel, sk_lock.owned))
+			return;
+		/* accept() itself may acknowledge what has queued up */
+		if (record->flags & SOCKET_UNCLAIMED && is_pure_ack(skb))
+			return;
+	} else if (record->flags & SOCKET_OF_KERNEL) {
+		return; /* the kernel answers in whatever context it runs */
+	}
+	claim(record);
+}
+
+static __always_inline void follow_state(struct bpf_sock *sk, struct socket_record *record)
+{
+	if (sk->protocol != IPPROTO_TCP)
+		return;
+	if (sk->state == TCP_LISTEN)
+		record->flags |= SOCKET_LISTENS;
+	else if (record->flags & SOCKET_LISTENS)
+		begin_accepted(record);
+}
+
+/* A received packet that other rows account for. */
+static __always_inline bool is_copy(struct __sk_buff *skb, struct bpf_sock *sk)
+{
+	if (sk->type == SOCK_RAW) {
+		struct headers headers;
+		if (!read_headers(skb, &headers) &&
+		    (headers.transport == IPPROTO_TCP || headers.transport == IPPROTO_UDP))
+			return true; /* a raw socket listens in on what a TCP or UDP socket gets */
+		return is_further_delivery(skb);
+	}
+	if (skb->pkt_type == PACKET_MULTICAST || skb->pkt_type == PACKET_BROADCAST)
+		return is_further_delivery(skb);
+	return false;
+}
+
+static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
+{
+	struct traffic_count amount = { .bytes = skb->len, .packets = 1 };
+	struct bpf_sock *sk = skb->sk;
+	struct socket_record *record;
+	struct traffic_key key = {};
+
+	if (!sk || !(sk = bpf_sk_fullsock(sk)))
+		return 1;
+	if (!tx && skb->pkt_type == PACKET_LOOPBACK)
+		return 1; /* our own multicast, looped back above the device */
+	record = record_of(sk);
+	if (!record)
+		record = first_packet(sk);
+	if (!record) {
+		lose(&amount);
+		return 1;
+	}
+	follow_state(sk, record);
+	if (tx)
+		claim_by_sending(skb, sk, record);
+
+	if (skb->gso_size)
+		add_segments(skb, &amount);
+	else if (amount.bytes > globals.smallest_mtu && sk->protocol != IPPROTO_TCP)
+		add_fragments(skb, record->netns, &amount);
+
+	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
+	key.ifindex = skb->ifindex;
+	if (record->flags & SOCKET_UNCLAIMED) {
+		if (!record->pending_rx.packets && !record->pending_tx.packets)
+			record->pending_ifindex = key.ifindex;
+		if (record->pending_ifindex == key.ifindex) {
+			count(tx ? &record->pending_tx : &record->pending_rx, &amount);
+			return 1;
+		}
+	}
+	if (!tx && is_copy(skb, sk))
+		key.ifindex |= IFINDEX_COPY;
+	key.owner = record->owner;
+	key.netns = record->netns;
+	book(&key, &record->slot, tx, &amount);
+	return 1;
+}
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: The Sockledger authors */
+/* SPDX-License-Identifier: GPL-2.0-only */
+
+/* Counting into the ledger's slots. */
+
+#ifndef SOCKLEDGER_BPF_SLOTS_H
+#define SOCKLEDGER_BPF_SLOTS_H
+
+#include "maps.h"
+
+/* Atomic although a slot is per CPU: a packet in process context may be interrupted by one in
+ * softirq that counts into the same slot. */
+static __always_inline void count(struct traffic_count *into, const struct traffic_count *amount)
+{
+	__sync_fetch_and_add(&into->bytes, amount->bytes);
+	__sync_fetch_and_add(&into->packets, amount->packets);
+	if (amount->gso_packets) {
+		__sync_fetch_and_add(&into->gso_bytes, amount->gso_bytes);
+		__sync_fetch_and_add(&into->gso_packets, amount->gso_packets);
+	}
+}
+
+static __always_inline bool is_slot_of(const struct traffic_slot *slot, const struct traffic_key *key)
+{
+	return slot->key.owner == key->owner && slot->key.ifindex == key->ifindex &&
+	       slot->key.netns == key->netns;
+}
+
+/* The slot of `key`, made if need be: its index, or ~0 when all are taken. */
+static __noinline __u32 find_slot(const struct traffic_key *key)
+{
+	__u32 index = 0;
+
+	if (!key)
+		return ~0u;
+	__u32 *known = bpf_map_lookup_elem(&slot_of, key);
+	if (known)
+		return *known;
+	if (bpf_map_pop_elem(&free_slots, &index))
+		return ~0u;
+	__sync_fetch_and_add(&globals.slots_taken, 1);
+	if (!bpf_map_update_elem(&slot_of, key, &index, BPF_NOEXIST))
+		return index;
+	bpf_map_push_elem(&free_slots, &index, 0); /* another CPU was first */
+	__sync_fetch_and_add(&globals.slots_taken, -1);
+	known = bpf_map_lookup_elem(&slot_of, key);
+	return known ? *known : ~0u;
+}
+
+/* This CPU's counters of `key`; `hint` is where they were last time. 0 when there is no room. */
+static __always_inline struct traffic_slot *slot_for(const struct traffic_key *key, __u32 *hint)
+{
+	__u32 index = *hint;
+	struct traffic_slot *slot = bpf_map_lookup_elem(&slots, &index);
+	if (slot && is_slot_of(slot, key))
+		return slot;
+	index = find_slot(key);
+	slot = bpf_map_lookup_elem(&slots, &index);
+	if (!slot)
+		return 0;
+	if (!is_slot_of(slot, key))
+		slot->key = *key; /* first use on this CPU */
+	*hint = index;
+	return slot;
+}
+
+static __always_inline void lose(const struct traffic_count *amount)
+{
+	__sync_fetch_and_add(&globals.lost_bytes, amount->bytes);
+	__sync_fetch_and_add(&globals.lost_packets, amount->packets);
+}
+
+static __always_inline void book(const struct traffic_key *key, __u32 *hint, bool tx,
+				 const struct traffic_count *amount)
+{
+	struct traffic_slot *slot = slot_for(key, hint);
+	if (slot)
+		count(tx ? &slot->tx : &slot->rx, amount);
+	else
+		lose(amount);
+}
+
+/* Takes what waits in `pending`. Packets may add to it meanwhile: what is taken is subtracted, so
+ * the sum stays right (64-bit counts: two takers cancel modulo 2^64). */
+static __always_inline void take(struct traffic_count *pending, struct traffic_count *taken)
+{
+	*taken = *pending;
+	__sync_fetch_and_add(&pending->bytes, -taken->bytes);
+	__sync_fetch_and_add(&pending->packets, -taken->packets);
+	__sync_fetch_and_add(&pending->gso_bytes, -taken->gso_bytes);
+	__sync_fetch_and_add(&pending->gso_packets, -taken->gso_packets);
+}
+
+/* Books what waits in `record` to its owner. */
+static __always_inline void settle(struct socket_record *record)
+{
+	struct traffic_key key = { record->owner, record->netns, record->pending_ifindex };
+	struct traffic_count amount;
+
+	if (!(record->flags & SOCKET_UNCLAIMED))
+		return;
+	if (record->pending_rx.packets) {
+		take(&record->pending_rx, &amount);
+		book(&key, &record->slot, false, &amount);
+	}
+	if (record->pending_tx.packets) {
+		take(&record->pending_tx, &amount);
+		book(&key, &record->slot, true, &amount);
+	}
+}
+
+#endif

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "kernel/bpf_programs.hpp"
+
+#include "kernel/bpf/records.h"
+#include "kernel/bpf_features.hpp"
+#include "kernel/cgroup2_mount.hpp"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <fcntl.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <numeric>
+#include <string_view>
+#include <unistd.h>
+
+// The compiled programs, put into the library by bpf_object.S.
+extern "C" const unsigned char sockledger_bpf_object[];
+extern "C" const unsigned char sockledger_bpf_object_end[];
+
+namespace sockledger {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+enum class Hook { Tracing, Cgroup, Iterator, Counter };
+
+struct ProgramSpec {
+    const char* name;
+    Hook hook;
+    bool required;
+    const char* kernel_symbol; // in the kernel's BTF; nullptr: always there
+    const char* replaces;      // not loaded when this one is
+};
+
+// In the order of attachment: owners first, so that no packet is counted before its socket can be known.
+constexpr std::array programs{
+    ProgramSpec{"on_exec", Hook::Tracing, false, "btf_trace_sched_process_exec", nullptr},
+    ProgramSpec{"on_exit", Hook::Tracing, false, "btf_trace_sched_process_exit", nullptr},
+    ProgramSpec{"on_tcp_destroy", Hook::Tracing, false, "btf_trace_tcp_destroy_sock", nullptr},
+    ProgramSpec{"on_receive", Hook::Tracing, false, "btf_trace_sock_recv_length", nullptr},
+    ProgramSpec{"on_tcp_read", Hook::Tracing, false, "btf_trace_tcp_rcv_space_adjust", "on_receive"},
+    ProgramSpec{"on_recvmsg4", Hook::Cgroup, false, nullptr, "on_receive"},
+    ProgramSpec{"on_recvmsg6", Hook::Cgroup, false, nullptr, "on_receive"},
+    ProgramSpec{"on_socket", Hook::Cgroup, true, nullptr, nullptr},
+    ProgramSpec{"adopt_sockets", Hook::Iterator, false, "bpf_iter_task_file", nullptr},
+    ProgramSpec{"list_sockets", Hook::Iterator, false, "bpf_iter_task_file", nullptr},
+    ProgramSpec{"count_egress", Hook::Counter, true, nullptr, nullptr},
+    ProgramSpec{"count_ingress", Hook::Counter, true, nullptr, nullptr},
+};
+
+Error bpf_error(const std::string& what, int code) {
+    return {what + ": " + std::strerror(code), code};
+}
+
+bool contains(const std::vector<std::string>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+} // namespace
+
+void BpfPrograms::ObjectDeleter::operator()(bpf_object* object) const {
+    bpf_object__close(object);
+}
+
+void BpfPrograms::LinkDeleter::operator()(bpf_link* link) const {
+    bpf_link__destroy(link);
+}
+
+BpfPrograms::~BpfPrograms() = default;
+
+Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open() {
+    auto cgroup_path = cgroup2_mount();
+    if (!cgroup_path)
+        return Error{"exact traffic needs a mounted cgroup2 file system: " + cgroup_path.error().message};
+    UniqueFd cgroup(::open(cgroup_path->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!cgroup)
+        return bpf_error("opening " + *cgroup_path, errno);
+
+    std::unique_ptr<BpfPrograms> self(new BpfPrograms);
+    LibbpfLog log;
+    for (auto step : {+[](BpfPrograms& p, int) { return p.load(); },
+                      +[](BpfPrograms& p, int) { return p.prepare_maps(); },
+                      +[](BpfPrograms& p, int fd) { return p.attach(fd); }}) {
+        if (auto done = step(*self, cgroup.get()); !done) {
+            if (done.error().code == EPERM || done.error().code == EACCES)
+                done.error().message = missing_capabilities();
+            else if (!log.last_line().empty())
+                done.error().message += " (" + log.last_line() + ")";
+            return std::move(done).error();
+        }
+    }
+    return self;
+}
+
+Result<BpfPrograms::ObjectPtr> BpfPrograms::try_load(const std::vector<std::string>& names) const {
+    auto size = static_cast<std::size_t>(sockledger_bpf_object_end - sockledger_bpf_object);
+    bpf_object_open_opts options{};
+    options.sz = sizeof(options);
+    options.object_name = "sockledger";
+    ObjectPtr object(bpf_object__open_mem(sockledger_bpf_object, size, &options));
+    if (!object)
+        return bpf_error("opening the BPF object", errno);
+    bpf_program* each = nullptr;
+    bpf_object__for_each_program(each, object.get())
+        bpf_program__set_autoload(each, contains(names, bpf_program__name(each)));
+    kernel_features features = probe_kernel_features();
+    bpf_map* rodata = bpf_object__find_map_by_name(object.get(), ".rodata");
+    if (int failed = bpf_map__set_initial_value(rodata, &features, sizeof(features)); failed != 0)
+        return bpf_error("setting the BPF object's features", -failed);
+    if (int failed = bpf_object__load(object.get()); failed != 0)
+        return bpf_error("loading the BPF programs", -failed);
+    return object;
+}
+
+Result<void> BpfPrograms::load() {
+    auto btf = KernelBtf::open();
+    if (!btf)
+        return std::move(btf).error();
+    std::vector<std::string> wanted;
+    for (const ProgramSpec& spec : programs) {
+        bool replaced = spec.replaces && contains(wanted, spec.replaces);
+        if (replaced)
+            continue;
+        if (spec.kernel_symbol && !btf->has(spec.kernel_symbol))
+            refused_.emplace_back(spec.name);
+        else
+            wanted.emplace_back(spec.name);
+    }
+    auto object = try_load(wanted);
+    if (!object && object.error().code != EPERM) {
+        // One program that the verifier refuses must not cost the others: find out which it is.
+        std::vector<std::string> taken;
+        for (const ProgramSpec& spec : programs) {
+            bool replaced = spec.replaces && contains(taken, spec.replaces);
+            if (replaced || (spec.kernel_symbol && !btf->has(spec.kernel_symbol)))
+                continue;
+            if (try_load({spec.name}))
+                taken.emplace_back(spec.name);
+            else if (spec.required)
+                return Error{std::string("this kernel refuses the BPF program ") + spec.name, EOPNOTSUPP};
+            else
+                refused_.emplace_back(spec.name);
+        }
+        object = try_load(taken);
+    }
+    if (!object)
+        return std::move(object).error();
+    object_ = *std::move(object);
+    std::size_t size = 0;
+    bpf_map* bss = bpf_object__find_map_by_name(object_.get(), ".bss");
+    const void* shared = bss ? bpf_map__initial_value(bss, &size) : nullptr; // writable, whatever the type says
+    globals_ = static_cast<ledger_globals*>(const_cast<void*>(shared));
+    if (!globals_ || size < sizeof(ledger_globals))
+        return Error{"the BPF object has no shared variables"};
+    return {};
+}
+
+Result<void> BpfPrograms::prepare_maps() {
+    globals_->smallest_mtu = UINT32_MAX;
+    int stack = bpf_map__fd(map("free_slots"));
+    for (std::uint32_t slot = bpf_map__max_entries(map("slots")); slot-- > 0;) {
+        if (bpf_map_update_elem(stack, nullptr, &slot, BPF_ANY) != 0)
+            return bpf_error("filling the BPF map free_slots", errno);
+    }
+    return {};
+}
+
+Result<void> BpfPrograms::attach(int cgroup_fd) {
+    bool adopted = false;
+    for (const ProgramSpec& spec : programs) {
+        bpf_program* loaded = program(spec.name);
+        if (!loaded || bpf_program__fd(loaded) < 0)
+            continue;
+        if (spec.hook == Hook::Counter && !adopted) {
+            if (auto done = adopt_sockets(); !done)
+                return done;
+            adopted = true;
+        }
+        bool to_cgroup = spec.hook == Hook::Cgroup || spec.hook == Hook::Counter;
+        LinkPtr link(to_cgroup ? bpf_program__attach_cgroup(loaded, cgroup_fd)
+                               : bpf_program__attach(loaded));
+        if (!link && spec.required)
+            return bpf_error(std::string("attaching ") + spec.name, errno);
+        if (!link)
+            refused_.emplace_back(spec.name);
+        else if (spec.name == "list_sockets"sv)
+            table_link_ = std::move(link);
+        else
+            links_.push_back(std::move(link));
+    }
+    return {};
+}
+
+Result<void> BpfPrograms::adopt_sockets() {
+    bpf_program* iterator = program("adopt_sockets");
+    if (!iterator || bpf_program__fd(iterator) < 0)
+        return {};
+    LinkPtr link(bpf_program__attach_iter(iterator, nullptr));
+    UniqueFd pass(link ? bpf_iter_create(bpf_link__fd(link.get())) : -1);
+    if (!pass)
+        return bpf_error("reading the sockets that exist already", errno);
+    std::array<char, 64> nothing{};
+    while (::read(pass.get(), nothing.data(), nothing.size()) > 0) {
+    }
+    return {};
+}
+
+Result<UniqueFd> BpfPrograms::open_socket_table() const {
+    if (!table_link_)
+        return Error{"this kernel has no iterator over descriptors (task_file)", EOPNOTSUPP};
+    UniqueFd pass(bpf_iter_create(bpf_link__fd(table_link_.get())));
+    if (!pass)
+        return bpf_error("opening the socket table", errno);
+    return pass;
+}
+
+bpf_map* BpfPrograms::map(const char* name) const {
+    return bpf_object__find_map_by_name(object_.get(), name);
+}
+
+bpf_program* BpfPrograms::program(const char* name) const {
+    return bpf_object__find_program_by_name(object_.get(), name);
+}
+
+} // namespace sockledger
