@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "engine/meter.hpp"
+
+#include "engine/rates.hpp"
+
+namespace sockledger {
+
+Amount Meter::totals() const {
+    return {{traffic_.rx_bytes, traffic_.rx_packets}, {traffic_.tx_bytes, traffic_.tx_packets}};
+}
+
+void Meter::add(const Amount& step) {
+    traffic_.rx_bytes += step.rx.bytes;
+    traffic_.tx_bytes += step.tx.bytes;
+    traffic_.rx_packets += step.rx.packets;
+    traffic_.tx_packets += step.tx.packets;
+}
+
+void Meter::raise_to(const Amount& totals) {
+    traffic_.rx_bytes = std::max(traffic_.rx_bytes, totals.rx.bytes);
+    traffic_.tx_bytes = std::max(traffic_.tx_bytes, totals.tx.bytes);
+    traffic_.rx_packets = std::max(traffic_.rx_packets, totals.rx.packets);
+    traffic_.tx_packets = std::max(traffic_.tx_packets, totals.tx.packets);
+}
+
+void Meter::close(std::chrono::nanoseconds interval) {
+    traffic_.rx_rate = rate(rx_before_, traffic_.rx_bytes, interval);
+    traffic_.tx_rate = rate(tx_before_, traffic_.tx_bytes, interval);
+    rx_before_ = traffic_.rx_bytes;
+    tx_before_ = traffic_.tx_bytes;
+}
+
+void Meter::skip() {
+    traffic_.rx_rate = traffic_.tx_rate = std::nullopt;
+    rx_before_ = tx_before_ = std::nullopt;
+}
+
+Traffic Meter::traffic(Accuracy accuracy) const {
+    Traffic traffic = traffic_;
+    traffic.accuracy = accuracy;
+    return traffic;
+}
+
+} // namespace sockledger

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <sockledger/snapshot.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+namespace sockledger {
+
+/// What passed in one direction.
+struct Flow {
+    std::uint64_t bytes = 0;
+    std::uint64_t packets = 0;
+    bool operator==(const Flow&) const = default;
+    Flow& operator+=(const Flow& other) {
+        bytes += other.bytes;
+        packets += other.packets;
+        return *this;
+    }
+    friend Flow operator+(Flow left, const Flow& right) { return left += right; }
+};
+
+inline Flow larger(const Flow& left, const Flow& right) {
+    return {std::max(left.bytes, right.bytes), std::max(left.packets, right.packets)};
+}
+
+/// What passed in both.
+struct Amount {
+    Flow rx;
+    Flow tx;
+    bool operator==(const Amount&) const = default;
+    Amount& operator+=(const Amount& other) {
+        rx += other.rx;
+        tx += other.tx;
+        return *this;
+    }
+};
+
+/// Totals that only grow, with the rates of the last interval.
+class Meter {
+public:
+    void add(const Amount& step);
+    /// Lifts each total to at least this.
+    void raise_to(const Amount& totals);
+    Amount totals() const;
+    bool empty() const { return totals() == Amount{}; }
+
+    /// Ends an interval: the rates are those since the last call, absent at the first.
+    void close(std::chrono::nanoseconds interval);
+    /// Ends an interval in which the counters were not read. No rate now, and none for the next
+    /// interval, in which two come at once.
+    void skip();
+
+    Traffic traffic(Accuracy accuracy) const;
+
+private:
+    Traffic traffic_;
+    std::optional<std::uint64_t> rx_before_; // totals at the last close()
+    std::optional<std::uint64_t> tx_before_;
+};
+
+} // namespace sockledger
