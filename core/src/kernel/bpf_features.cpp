@@ -51,9 +51,10 @@ void KernelBtf::Deleter::operator()(btf* types) const {
 Result<KernelBtf> KernelBtf::open() {
     btf* types = btf__load_vmlinux_btf();
     if (!types)
-        return Error{"exact traffic needs the kernel's type information: /sys/kernel/btf/vmlinux cannot be read "
-                     "(CONFIG_DEBUG_INFO_BTF)",
-                     ENOENT};
+        return Error{
+            "exact traffic needs the kernel's type information: /sys/kernel/btf/vmlinux cannot be read "
+            "(CONFIG_DEBUG_INFO_BTF)",
+            ENOENT};
     return KernelBtf(types);
 }
 

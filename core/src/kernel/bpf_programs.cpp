@@ -10,6 +10,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 #include <algorithm>
 #include <array>
@@ -73,6 +74,10 @@ void BpfPrograms::LinkDeleter::operator()(bpf_link* link) const {
     bpf_link__destroy(link);
 }
 
+void BpfPrograms::GlobalsDeleter::operator()(ledger_globals* globals) const {
+    ::munmap(globals, sizeof(*globals));
+}
+
 BpfPrograms::~BpfPrograms() = default;
 
 Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open() {
@@ -85,9 +90,9 @@ Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open() {
 
     std::unique_ptr<BpfPrograms> self(new BpfPrograms);
     LibbpfLog log;
-    for (auto step : {+[](BpfPrograms& p, int) { return p.load(); },
-                      +[](BpfPrograms& p, int) { return p.prepare_maps(); },
-                      +[](BpfPrograms& p, int fd) { return p.attach(fd); }}) {
+    for (auto step :
+         {+[](BpfPrograms&p, int) { return p.load(); }, +[](BpfPrograms&p, int) { return p.prepare_maps(); },
+          +[](BpfPrograms&p, int fd) { return p.attach(fd); }}) {
         if (auto done = step(*self, cgroup.get()); !done) {
             if (done.error().code == EPERM || done.error().code == EACCES)
                 done.error().message = missing_capabilities();
@@ -153,12 +158,15 @@ Result<void> BpfPrograms::load() {
     if (!object)
         return std::move(object).error();
     object_ = *std::move(object);
-    std::size_t size = 0;
-    bpf_map* bss = bpf_object__find_map_by_name(object_.get(), ".bss");
-    const void* shared = bss ? bpf_map__initial_value(bss, &size) : nullptr; // writable, whatever the type says
-    globals_ = static_cast<ledger_globals*>(const_cast<void*>(shared));
-    if (!globals_ || size < sizeof(ledger_globals))
-        return Error{"the BPF object has no shared variables"};
+    return map_globals();
+}
+
+Result<void> BpfPrograms::map_globals() {
+    void* shared = ::mmap(nullptr, sizeof(ledger_globals), PROT_READ | PROT_WRITE, MAP_SHARED,
+                          bpf_map__fd(map(".bss")), 0);
+    if (shared == MAP_FAILED)
+        return bpf_error("mapping the BPF programs' variables", errno);
+    globals_.reset(static_cast<ledger_globals*>(shared));
     return {};
 }
 
@@ -184,8 +192,7 @@ Result<void> BpfPrograms::attach(int cgroup_fd) {
             adopted = true;
         }
         bool to_cgroup = spec.hook == Hook::Cgroup || spec.hook == Hook::Counter;
-        LinkPtr link(to_cgroup ? bpf_program__attach_cgroup(loaded, cgroup_fd)
-                               : bpf_program__attach(loaded));
+        LinkPtr link(to_cgroup ? bpf_program__attach_cgroup(loaded, cgroup_fd) : bpf_program__attach(loaded));
         if (!link && spec.required)
             return bpf_error(std::string("attaching ") + spec.name, errno);
         if (!link)

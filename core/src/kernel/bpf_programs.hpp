@@ -47,12 +47,16 @@ private:
     struct LinkDeleter {
         void operator()(bpf_link* link) const;
     };
+    struct GlobalsDeleter {
+        void operator()(ledger_globals* globals) const;
+    };
     using ObjectPtr = std::unique_ptr<bpf_object, ObjectDeleter>;
     using LinkPtr = std::unique_ptr<bpf_link, LinkDeleter>;
 
     BpfPrograms() = default;
     Result<void> load();
     Result<ObjectPtr> try_load(const std::vector<std::string>& programs) const;
+    Result<void> map_globals();
     Result<void> prepare_maps();
     Result<void> attach(int cgroup_fd);
     Result<void> adopt_sockets();
@@ -61,7 +65,7 @@ private:
     ObjectPtr object_;
     std::vector<LinkPtr> links_;
     LinkPtr table_link_;
-    ledger_globals* globals_ = nullptr;
+    std::unique_ptr<ledger_globals, GlobalsDeleter> globals_;
     std::vector<std::string> refused_;
 };
 

@@ -17,7 +17,8 @@ std::string unescape_octal(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         bool escape = text[i] == '\\' && i + 3 < text.size();
         if (escape && text.find_first_not_of("01234567", i + 1) > i + 3) {
-            result += static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 | (text[i + 3] - '0'));
+            result +=
+                static_cast<char>((text[i + 1] - '0') << 6 | (text[i + 2] - '0') << 3 | (text[i + 3] - '0'));
             i += 3;
         } else {
             result += text[i];

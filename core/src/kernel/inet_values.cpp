@@ -15,15 +15,23 @@ Protocol protocol_of(std::uint8_t ip_protocol, int socket_type) {
     if (socket_type == SOCK_RAW)
         return Protocol::Raw;
     switch (ip_protocol) {
-    case IPPROTO_TCP: return Protocol::Tcp;
-    case IPPROTO_UDP: return Protocol::Udp;
-    case IPPROTO_UDPLITE: return Protocol::UdpLite;
-    case IPPROTO_SCTP: return Protocol::Sctp;
-    case IPPROTO_DCCP: return Protocol::Dccp;
+    case IPPROTO_TCP:
+        return Protocol::Tcp;
+    case IPPROTO_UDP:
+        return Protocol::Udp;
+    case IPPROTO_UDPLITE:
+        return Protocol::UdpLite;
+    case IPPROTO_SCTP:
+        return Protocol::Sctp;
+    case IPPROTO_DCCP:
+        return Protocol::Dccp;
     case IPPROTO_ICMP:
-    case IPPROTO_ICMPV6: return Protocol::Icmp;
-    case IPPROTO_RAW: return Protocol::Raw;
-    default: return Protocol::Other;
+    case IPPROTO_ICMPV6:
+        return Protocol::Icmp;
+    case IPPROTO_RAW:
+        return Protocol::Raw;
+    default:
+        return Protocol::Other;
     }
 }
 

@@ -97,9 +97,8 @@ Result<void> TrafficSlots::read(TrafficReading& reading) {
     reading.rows.reserve(slots_.size());
     for (const Slot& slot : slots_)
         reading.rows.push_back(slot.row);
-    std::ranges::sort(reading.rows, {}, [](const TrafficRow& row) {
-        return std::tuple(row.process, row.interface, row.copy);
-    });
+    std::ranges::sort(reading.rows, {},
+                      [](const TrafficRow& row) { return std::tuple(row.process, row.interface, row.copy); });
     reading.identities = identities_;
     retire();
     return {};
@@ -147,8 +146,8 @@ Result<void> TrafficSlots::read_identities() {
     std::uint32_t position = 0;
     for (bool first = true, more = true; more; first = false) {
         std::uint32_t count = batch;
-        int failed = bpf_map_lookup_batch(identities_fd_, first ? nullptr : &position, &position, owners.data(),
-                                          values.data(), &count, nullptr);
+        int failed = bpf_map_lookup_batch(identities_fd_, first ? nullptr : &position, &position,
+                                          owners.data(), values.data(), &count, nullptr);
         if (failed != 0 && errno != ENOENT)
             return map_error("reading the BPF map identities");
         more = failed == 0;

@@ -64,8 +64,9 @@ private:
     std::vector<std::uint32_t> index_buffer_;
     std::vector<Slot> slots_; // by owner
     std::vector<KernelIdentity> identities_;
-    std::map<std::uint64_t, Retiring> retiring_;                        // by owner
-    std::unordered_map<std::uint32_t, std::uint64_t> retiring_packets_; // by slot: what it held at the last read
+    std::map<std::uint64_t, Retiring> retiring_; // by owner
+    std::unordered_map<std::uint32_t, std::uint64_t>
+        retiring_packets_; // by slot: what it held at the last read
     std::map<InterfaceId, std::uint32_t> mtus_;
 };
 

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "samplers/sockets.hpp"
+
+#include "kernel/socket_table.hpp"
+#include "samplers/sock_diag_sockets.hpp"
+
+#include <optional>
+
+namespace sockledger {
+
+namespace {
+
+class SocketsSource : public Source {
+public:
+    SocketsSource(std::shared_ptr<BpfPrograms> programs, std::chrono::milliseconds interval)
+        : programs_(std::move(programs)), interval_(interval) {
+        if (programs_ && programs_->has_socket_table())
+            table_.emplace(*programs_);
+    }
+
+    SourceStatus read(Readings& readings) override {
+        bool due = !last_read_ || readings.time.boottime - *last_read_ >= interval_;
+        if (!due)
+            return status_;
+        last_read_ = readings.time.boottime;
+        status_ = {};
+        status_.name = "sockets";
+        std::string why_not = table_ ? "" : "no iterator over descriptors here";
+        if (table_) {
+            if (auto done = table_->read(readings.sockets.sockets)) {
+                readings.sockets.fresh = true;
+                status_.accuracy = Accuracy::Exact;
+                status_.detail = "every socket of every namespace with its owner, in one pass (BPF iterator)";
+                return status_;
+            } else {
+                why_not = done.error().message;
+            }
+        }
+        read_fallback(readings);
+        status_.detail += "; " + why_not;
+        return status_;
+    }
+
+private:
+    void read_fallback(Readings& readings) {
+        if (!fallback_)
+            fallback_.emplace();
+        auto sockets = fallback_->read();
+        status_.lost_events = fallback_->lost();
+        if (!sockets) {
+            status_.detail = sockets.error().message;
+            return;
+        }
+        readings.sockets.sockets = *std::move(sockets);
+        readings.sockets.fresh = true;
+        status_.accuracy = Accuracy::Partial;
+        status_.detail = fallback_->detail();
+    }
+
+    std::shared_ptr<BpfPrograms> programs_;
+    std::chrono::milliseconds interval_;
+    std::optional<std::chrono::nanoseconds> last_read_;
+    std::optional<SocketTable> table_;
+    std::optional<SockDiagTable> fallback_;
+    SourceStatus status_;
+};
+
+} // namespace
+
+std::unique_ptr<Source> make_sockets_source(std::shared_ptr<BpfPrograms> programs,
+                                            std::chrono::milliseconds interval) {
+    return std::make_unique<SocketsSource>(std::move(programs), interval);
+}
+
+} // namespace sockledger
