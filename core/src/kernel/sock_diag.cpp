@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "kernel/sock_diag.hpp"
+
+#include "kernel/inet_diag_codec.hpp"
+#include "kernel/netlink_dump.hpp"
+#include "kernel/netns.hpp"
+
+#include <linux/netlink.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace sockledger {
+
+namespace {
+
+// The kernel was built without it, or its module is not there.
+bool is_unsupported(const Error& error) {
+    return error.code == ENOENT || error.code == EINVAL || error.code == EOPNOTSUPP ||
+           error.code == EPROTONOSUPPORT || error.code == EAFNOSUPPORT;
+}
+
+} // namespace
+
+Result<void> SockDiag::dump(NetlinkDump& netlink, Protocol protocol, const InetDiagRequest& request,
+                            std::vector<SocketRecord>& sockets) {
+    const auto first = sockets.size();
+    const auto state = netlink.run_until_consistent(
+        request.type, request.body, [&] { sockets.resize(first); },
+        [&](std::uint16_t type, Bytes payload) {
+            if (auto socket = type == request.type ? parse_inet_diag(payload, protocol) : std::nullopt) {
+                sockets.push_back(*std::move(socket));
+            } else {
+                ++lost_;
+            }
+        });
+    if (!state) {
+        return state.error();
+    }
+    lost_ += *state == NetlinkDump::State::Interrupted;
+    return {};
+}
+
+Result<void> SockDiag::read_protocol(NetlinkDump& netlink, Protocol protocol,
+                                     std::vector<SocketRecord>& sockets) {
+    const auto requests = inet_diag_requests(protocol);
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        if (unsupported_.contains({protocol, i})) {
+            continue;
+        }
+        auto done = dump(netlink, protocol, requests[i], sockets);
+        if (!done && protocol != Protocol::Tcp && is_unsupported(done.error())) {
+            unsupported_.emplace(protocol, i);
+        } else if (!done) {
+            return Error{std::string("sock_diag cannot list ") + std::string(to_string(protocol)) +
+                             " sockets: " + done.error().message,
+                         done.error().code};
+        }
+    }
+    return {};
+}
+
+Result<void> SockDiag::read_here(std::uint32_t netns, std::vector<SocketRecord>& sockets) {
+    auto socket = NetlinkSocket::open(NETLINK_SOCK_DIAG);
+    if (!socket) {
+        return socket.error();
+    }
+    NetlinkDump netlink(std::make_unique<NetlinkSocket>(std::move(*socket)));
+    const auto first = sockets.size();
+    for (const auto protocol : {Protocol::Tcp, Protocol::Udp, Protocol::UdpLite, Protocol::Raw}) {
+        if (auto done = read_protocol(netlink, protocol, sockets); !done) {
+            return done;
+        }
+    }
+    std::vector<SocketRecord> associations;
+    if (auto done = read_protocol(netlink, Protocol::Sctp, associations); !done) {
+        return done;
+    }
+    merge_associations(associations);
+    std::ranges::move(associations, std::back_inserter(sockets));
+    lost_ += netlink.malformed();
+    for (auto& record : std::span(sockets).subspan(first)) {
+        record.netns = netns;
+    }
+    return {};
+}
+
+Result<std::vector<SocketRecord>> SockDiag::read(int procfs) {
+    std::vector<SocketRecord> sockets;
+    const auto own = current_netns();
+    if (auto done = read_here(own, sockets); !done) {
+        return done.error();
+    }
+    closed_namespaces_ = visit_other_namespaces(
+        procfs, own, [&](std::uint32_t netns) { return read_here(netns, sockets).has_value(); });
+    return sockets;
+}
+
+} // namespace sockledger

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "samplers/reading.hpp"
+
+#include <sockledger/result.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace sockledger {
+
+class NetlinkDump;
+struct InetDiagRequest;
+
+/// Lists sockets by NETLINK_SOCK_DIAG, without their holders. Threads: one at a time.
+class SockDiag {
+public:
+    /// The sockets of every protocol in the caller's network namespace and in those of other processes
+    /// that it may enter. Fails when not even the caller's sockets can be listed.
+    Result<std::vector<SocketRecord>> read(int procfs);
+
+    /// Answers that could not be read, and tables that changed in every attempt to read them, since
+    /// construction.
+    std::uint64_t lost() const { return lost_; }
+    /// Namespaces of processes that could not be entered, at the last read.
+    std::size_t closed_namespaces() const { return closed_namespaces_; }
+
+private:
+    Result<void> read_here(std::uint32_t netns, std::vector<SocketRecord>& sockets);
+    Result<void> read_protocol(NetlinkDump& netlink, Protocol protocol, std::vector<SocketRecord>& sockets);
+    Result<void> dump(NetlinkDump& netlink, Protocol protocol, const InetDiagRequest& request,
+                      std::vector<SocketRecord>& sockets);
+
+    /// Requests that the kernel refused, by place in inet_diag_requests(): it would look for the module
+    /// again.
+    std::set<std::pair<Protocol, std::size_t>> unsupported_;
+    std::uint64_t lost_ = 0;
+    std::size_t closed_namespaces_ = 0;
+};
+
+} // namespace sockledger

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "samplers/sock_diag_sockets.hpp"
+
+#include "kernel/procfs.hpp"
+
+#include <algorithm>
+#include <span>
+
+namespace sockledger {
+
+namespace {
+
+std::vector<std::uint64_t> inodes_of(std::span<const SocketRecord> sockets) {
+    std::vector<std::uint64_t> inodes;
+    inodes.reserve(sockets.size());
+    for (const auto& socket : sockets) {
+        if (socket.inode != 0) { // TIME_WAIT and orphans: no process can hold them
+            inodes.push_back(socket.inode);
+        }
+    }
+    return inodes;
+}
+
+struct Joined {
+    std::vector<SocketRecord> records;
+    std::size_t without_holder = 0; ///< sockets that a process could hold
+};
+
+// One record for each holder of a socket, or the socket itself. `holdings` is sorted by inode.
+Joined join(std::span<const SocketRecord> sockets, const std::vector<SocketHolding>& holdings) {
+    Joined joined;
+    joined.records.reserve(std::max(sockets.size(), holdings.size()));
+    for (const auto& socket : sockets) {
+        const auto holders = std::ranges::equal_range(holdings, socket.inode, {}, &SocketHolding::inode);
+        if (holders.empty()) {
+            joined.records.push_back(socket);
+            joined.without_holder += socket.inode != 0;
+        }
+        for (const auto& holder : holders) {
+            joined.records.push_back(socket);
+            joined.records.back().process = holder.process;
+            joined.records.back().fd = holder.fd;
+        }
+    }
+    return joined;
+}
+
+std::string counted(std::size_t count, const char* one, const char* many) {
+    return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+} // namespace
+
+SockDiagTable::SockDiagTable() {
+    if (auto procfs = open_procfs(); procfs) {
+        procfs_ = std::move(*procfs);
+    }
+}
+
+Result<std::vector<SocketRecord>> SockDiagTable::read() {
+    const auto sockets = sock_diag_.read(procfs_.get());
+    if (!sockets) {
+        detail_ = sockets.error().message;
+        return sockets.error();
+    }
+    auto joined = join(*sockets, holders_.find(procfs_.get(), inodes_of(*sockets)));
+    describe(joined.without_holder);
+    return std::move(joined.records);
+}
+
+void SockDiagTable::describe(std::size_t without_holder) {
+    detail_ = "socket table by sock_diag and /proc";
+    if (!procfs_) {
+        detail_ += "; /proc is not readable, so no socket has an owner";
+        return;
+    }
+    // Where every process may be seen, a socket without holder belongs to the kernel.
+    if (holders_.hidden() > 0 && without_holder > 0) {
+        detail_ += "; " + counted(without_holder, "socket has an owner", "sockets have owners") +
+                   " that may not be seen: the descriptors of " +
+                   counted(holders_.hidden(), "process need", "processes need") + " CAP_SYS_PTRACE";
+    }
+    if (sock_diag_.closed_namespaces() > 0) {
+        detail_ += "; " +
+                   counted(sock_diag_.closed_namespaces(), "other network namespace needs",
+                           "other network namespaces need") +
+                   " CAP_SYS_ADMIN";
+    }
+}
+
+} // namespace sockledger
