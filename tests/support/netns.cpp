@@ -98,8 +98,8 @@ Namespace::Namespace() {
     ip({"link", "set", "lo", "up"});
 }
 
-bool Namespace::enter() const {
-    return setns(fd_.get(), CLONE_NEWNET) == 0;
+void Namespace::enter() const {
+    checked(setns(fd_.get(), CLONE_NEWNET), "setns");
 }
 
 void Namespace::ip(const std::vector<std::string>& arguments) const {

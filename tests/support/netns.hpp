@@ -28,13 +28,12 @@ public:
     /// Calls `function` on a thread inside the namespace and gives back what it returns or throws.
     template<typename Function>
     std::invoke_result_t<Function> run(Function function) const {
-        std::packaged_task<std::invoke_result_t<Function>()> task(std::move(function));
-        auto result = task.get_future();
-        std::thread([&] {
-            if (enter())
-                task();
-        }).join();
-        return result.get(); // a broken promise when the thread could not enter
+        std::packaged_task<std::invoke_result_t<Function>()> task([&] {
+            enter();
+            return function();
+        });
+        std::thread(std::ref(task)).join();
+        return task.get_future().get();
     }
 
     /// `ip ARGUMENTS` inside.
@@ -48,7 +47,7 @@ public:
     std::string path() const;
 
 private:
-    bool enter() const;
+    void enter() const;
 
     UniqueFd fd_;
     std::uint32_t inum_ = 0;

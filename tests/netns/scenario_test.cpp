@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "support/require.hpp"
+#include "support/scenario.hpp"
+
+#include <QTest>
+
+#include <optional>
+
+using namespace sockledger::test;
+
+/// Every kind of traffic delivers what it sends, and each process knows its share.
+class ScenarioTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() {
+        SOCKLEDGER_NEEDS("netns");
+        link_.emplace(client_.emplace(), server_.emplace());
+        link_->set_offloads(Offloads::Off);
+    }
+
+    void whatIsSentIsReceived_data() {
+        QTest::addColumn<int>("index");
+        for (std::size_t i = 0; i < scenarios_.size(); ++i)
+            QTest::newRow(scenarios_[i].name.c_str()) << static_cast<int>(i);
+    }
+
+    void whatIsSentIsReceived() {
+        QFETCH(int, index);
+        const Scenario& scenario = scenarios_[static_cast<std::size_t>(index)];
+        if (!scenario.needs.empty())
+            SOCKLEDGER_NEEDS(QString::fromStdString(scenario.needs));
+
+        ScenarioRun run(scenario, link_->left(), link_->right());
+        run.play();
+        QCOMPARE(run.difference(), std::string());
+        QVERIFY(run.client_report().process(run.client().pid()));
+        QVERIFY(!run.server() || run.server_report().process(run.server()->pid()));
+        run.leave();
+    }
+
+private:
+    const std::vector<Scenario> scenarios_ = all_scenarios();
+    std::optional<Namespace> client_;
+    std::optional<Namespace> server_;
+    std::optional<VethPair> link_;
+};
+
+QTEST_GUILESS_MAIN(ScenarioTest)
+#include "scenario_test.moc"
