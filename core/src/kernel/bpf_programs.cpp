@@ -43,6 +43,7 @@ struct ProgramSpec {
 // In the order of attachment: owners first, so that no packet is counted before its socket can be known.
 constexpr std::array programs{
     ProgramSpec{"on_exec", Hook::Tracing, false, "btf_trace_sched_process_exec", nullptr},
+    ProgramSpec{"on_fork", Hook::Tracing, false, "btf_trace_sched_process_fork", nullptr},
     ProgramSpec{"on_exit", Hook::Tracing, false, "btf_trace_sched_process_exit", nullptr},
     ProgramSpec{"on_tcp_destroy", Hook::Tracing, false, "btf_trace_tcp_destroy_sock", nullptr},
     ProgramSpec{"on_receive", Hook::Tracing, false, "btf_trace_sock_recv_length", nullptr},

@@ -69,6 +69,7 @@ static __noinline int note_identity(struct task_struct *task, __u64 owner)
 	identity->uid = BPF_CORE_READ(task, cred, euid.val);
 	identity->parent_pid = BPF_CORE_READ(task, real_parent, tgid);
 	identity->exec_count = 0;
+	identity->forks = 0;
 	read_exe(task, identity);
 	if (!bpf_map_update_elem(&identities, &owner, identity, BPF_NOEXIST))
 		note_change();

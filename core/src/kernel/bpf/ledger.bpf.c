@@ -77,8 +77,25 @@ int BPF_PROG(on_tcp_destroy, struct sock *sk)
 {
 	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, 0);
 
-	if (record)
+	if (record && record->flags & SOCKET_UNCLAIMED)
 		settle(record);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct process_identity *identity;
+	__u64 owner;
+
+	if (parent->tgid == child->tgid) /* a thread */
+		return 0;
+	owner = owner_of(parent);
+	identity = bpf_map_lookup_elem(&identities, &owner);
+	if (identity) {
+		__sync_fetch_and_add(&identity->forks, 1);
+		__sync_fetch_and_add(&globals.forks, 1);
+	}
 	return 0;
 }
 

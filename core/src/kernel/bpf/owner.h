@@ -48,9 +48,33 @@ static __noinline int claim(struct socket_record *record)
 	owner = owner_of(task);
 	if (record->owner != owner)
 		note_identity(task, owner);
+	if (record->flags & SOCKET_SHARED)
+		hand_over(record, owner);
 	record->owner = owner;
-	settle(record);
-	record->flags &= ~(SOCKET_UNCLAIMED | SOCKET_OF_KERNEL);
+	if (record->flags & SOCKET_UNCLAIMED) {
+		record->flags &= ~SOCKET_UNCLAIMED;
+		settle(record);
+	}
+	record->flags &= ~SOCKET_OF_KERNEL;
+	return 0;
+}
+
+/* A process that forks may share its sockets with the child. From the first packet after that, what
+ * is received is remembered until it is read, so that it can be handed to the process that reads it. */
+static __noinline int look_at_forks(struct socket_record *record)
+{
+	struct process_identity *identity;
+	__u64 owner;
+
+	if (!record)
+		return 0;
+	owner = record->owner;
+	record->forks_seen = globals.forks;
+	identity = bpf_map_lookup_elem(&identities, &owner);
+	if (!identity || identity->forks == record->owner_forks_seen)
+		return 0;
+	record->owner_forks_seen = identity->forks;
+	record->flags |= SOCKET_SHARED;
 	return 0;
 }
 
@@ -72,8 +96,11 @@ static __always_inline int use_socket(struct sock *sk)
 		return 0;
 	if (record->flags & SOCKET_LISTENS && sk->__sk_common.skc_state != TCP_LISTEN)
 		begin_accepted(record);
-	if (pid_of(record) == bpf_get_current_pid_tgid() >> 32 && !(record->flags & SOCKET_UNCLAIMED))
+	if (pid_of(record) == bpf_get_current_pid_tgid() >> 32 && !(record->flags & SOCKET_UNCLAIMED)) {
+		if (record->flags & SOCKET_SHARED)
+			hand_over(record, record->owner);
 		return 0;
+	}
 	if (!record->netns)
 		record->netns = sk->__sk_common.skc_net.net->ns.inum;
 	return claim(record);

@@ -101,6 +101,14 @@ static __always_inline bool is_copy(struct __sk_buff *skb, struct bpf_sock *sk)
 	return false;
 }
 
+/* What waits in a record is of one interface. */
+static __always_inline bool waits(struct socket_record *record, __u32 ifindex)
+{
+	if (!record->pending_rx.packets && !record->pending_tx.packets)
+		record->pending_ifindex = ifindex;
+	return record->pending_ifindex == ifindex;
+}
+
 static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 {
 	struct traffic_count amount = { .bytes = skb->len, .packets = 1 };
@@ -130,13 +138,17 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 
 	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
 	key.ifindex = skb->ifindex;
-	if (record->flags & SOCKET_UNCLAIMED) {
-		if (!record->pending_rx.packets && !record->pending_tx.packets)
-			record->pending_ifindex = key.ifindex;
-		if (record->pending_ifindex == key.ifindex) {
-			count(tx ? &record->pending_tx : &record->pending_rx, &amount);
-			return 1;
-		}
+	if (record->flags & SOCKET_UNCLAIMED && waits(record, key.ifindex)) {
+		count(tx ? &record->pending_tx : &record->pending_rx, &amount);
+		if (!(record->flags & SOCKET_UNCLAIMED))
+			settle(record); /* claimed just now, maybe before this packet was in */
+		return 1;
+	}
+	if (!tx) {
+		if (record->forks_seen != globals.forks)
+			look_at_forks(record);
+		if (record->flags & SOCKET_SHARED && waits(record, key.ifindex))
+			count(&record->pending_rx, &amount);
 	}
 	if (!tx && is_copy(skb, sk))
 		key.ifindex |= IFINDEX_COPY;

@@ -23,6 +23,7 @@ enum socket_flags {
 	SOCKET_LISTENS = 1,    /* the record belongs to a listener, or was cloned from one just now */
 	SOCKET_UNCLAIMED = 2,  /* accepted and not used by any process yet: bytes wait in `pending` */
 	SOCKET_OF_KERNEL = 4,  /* made by the packet path: no process was seen with it yet */
+	SOCKET_SHARED = 8,     /* its owner has forked: `pending_rx` is also what nobody has received yet */
 };
 
 /* What the running kernel offers; set before loading, so that the verifier drops what is off. */
@@ -38,8 +39,10 @@ struct ledger_globals {
 	__u64 lost_packets;
 	__u64 lost_identities;  /* processes whose name found no room */
 	__u64 identity_changes; /* processes noted, replaced by exec, or gone */
+	__u32 forks;            /* of processes with sockets */
 	__u32 slots_taken;      /* a stack hands out the lowest first: slots in use lie below the most ever taken */
 	__u32 smallest_mtu;     /* over all links: a packet up to this was not fragmented; user space sets it */
+	__u32 unused;
 };
 
 struct traffic_key {
@@ -73,6 +76,8 @@ struct process_identity {
 	__u32 uid;
 	__u32 parent_pid;
 	__u32 exec_count;
+	__u32 forks;
+	__u32 unused;
 	__u32 exe_whole; /* the root was reached: `exe` is the path, leaf first, empty parts skipped */
 	char exe[EXE_DEPTH][EXE_NAME];
 };

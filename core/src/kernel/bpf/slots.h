@@ -91,14 +91,17 @@ static __always_inline void take(struct traffic_count *pending, struct traffic_c
 	__sync_fetch_and_add(&pending->gso_packets, -taken->gso_packets);
 }
 
-/* Books what waits in `record` to its owner. */
-static __always_inline void settle(struct socket_record *record)
+/* Books what waits for its first user to the owner. */
+static __noinline int settle(struct socket_record *record)
 {
-	struct traffic_key key = { record->owner, record->netns, record->pending_ifindex };
+	struct traffic_key key = {};
 	struct traffic_count amount;
 
-	if (!(record->flags & SOCKET_UNCLAIMED))
-		return;
+	if (!record)
+		return 0;
+	key.owner = record->owner;
+	key.netns = record->netns;
+	key.ifindex = record->pending_ifindex;
 	if (record->pending_rx.packets) {
 		take(&record->pending_rx, &amount);
 		book(&key, &record->slot, false, &amount);
@@ -107,6 +110,31 @@ static __always_inline void settle(struct socket_record *record)
 		take(&record->pending_tx, &amount);
 		book(&key, &record->slot, true, &amount);
 	}
+	return 0;
+}
+
+/* What came in and nobody had received yet was booked to the former owner: it is its reader's. */
+static __noinline int hand_over(struct socket_record *record, __u64 to)
+{
+	struct traffic_key key = {};
+	struct traffic_count amount;
+
+	if (!record)
+		return 0;
+	take(&record->pending_rx, &amount);
+	if (!amount.packets || record->owner == to)
+		return 0;
+	key.netns = record->netns;
+	key.ifindex = record->pending_ifindex;
+	key.owner = to;
+	book(&key, &record->slot, false, &amount);
+	key.owner = record->owner;
+	amount.bytes = -amount.bytes;
+	amount.packets = -amount.packets;
+	amount.gso_bytes = -amount.gso_bytes;
+	amount.gso_packets = -amount.gso_packets;
+	book(&key, &record->slot, false, &amount);
+	return 0;
 }
 
 #endif
