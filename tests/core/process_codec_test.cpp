@@ -101,6 +101,7 @@ private slots:
         QCOMPARE(parse_cgroup("12:cpu:/x\n1:name=systemd:/y\n0::/system.slice/a\\x2db.service\n"),
                  "/system.slice/a\\x2db.service");
         QCOMPARE(parse_cgroup("0::/"), "/");
+        QCOMPARE(parse_cgroup("0::/gone.scope (deleted)\n"), "/gone.scope");
         QCOMPARE(parse_cgroup("10::/not\n"), "");
         QCOMPARE(parse_cgroup(""), "");
     }

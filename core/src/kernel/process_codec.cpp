@@ -22,6 +22,14 @@ std::string_view take_until(std::string_view& rest, char separator) {
     return taken;
 }
 
+/// What the kernel adds to a path that is gone; tells whether it was there.
+bool drop_deleted_mark(std::string_view& path) {
+    constexpr std::string_view mark = " (deleted)";
+    const bool marked = path.ends_with(mark);
+    path.remove_suffix(marked ? mark.size() : 0);
+    return marked;
+}
+
 /// The kernel writes a newline of a name as "\n" and a backslash as "\\" in stat, and only there.
 std::string unescape_comm(std::string_view escaped) {
     std::string comm;
@@ -105,18 +113,16 @@ std::string parse_cgroup(std::string_view cgroup) {
     while (!cgroup.empty()) {
         std::string_view line = take_until(cgroup, '\n');
         if (line.starts_with("0::")) {
-            return printable(line.substr(3));
+            line.remove_prefix(3);
+            drop_deleted_mark(line);
+            return printable(line);
         }
     }
     return {};
 }
 
 ExeLink parse_exe_link(std::string_view target) {
-    constexpr std::string_view mark = " (deleted)";
-    const bool deleted = target.ends_with(mark);
-    if (deleted) {
-        target.remove_suffix(mark.size());
-    }
+    const bool deleted = drop_deleted_mark(target);
     return {printable(target), deleted};
 }
 
