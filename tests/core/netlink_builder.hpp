@@ -7,6 +7,8 @@
 
 #include <cerrno>
 #include <deque>
+#include <functional>
+#include <map>
 #include <string>
 #include <variant>
 
@@ -38,6 +40,11 @@ Buffer number(int type, T value) {
 
 inline Buffer text(int type, const std::string& value) {
     return attribute(type, std::as_bytes(std::span(value.c_str(), value.size() + 1)));
+}
+
+/// Characters without a NUL at their end.
+inline Buffer some_bytes(const std::string& characters) {
+    return Buffer() + std::as_bytes(std::span(characters));
 }
 
 inline Buffer message(int type, std::uint32_t sequence, Bytes payload, int flags = NLM_F_MULTI) {
@@ -86,6 +93,45 @@ public:
         std::copy(datagram.begin(), datagram.end(), buffer.begin());
         return datagram.size();
     }
+};
+
+/// Answers dump requests from tables: payloads by the type of the request.
+class FakeKernel : public NetlinkTransport {
+public:
+    struct Table {
+        int reply_type = 0;
+        std::vector<Buffer> payloads;
+        int error = 0;       ///< errno that the request is refused with
+        int interrupted = 0; ///< that many answers carry NLM_F_DUMP_INTR
+    };
+    std::map<int, Table> tables;
+    std::vector<int> requests;                ///< types, in their order
+    std::function<void(int type)> on_request; ///< called before the answer is made
+
+    Result<void> send(Bytes bytes) override {
+        const auto header = read_prefix<nlmsghdr>(bytes);
+        requests.push_back(header.nlmsg_type);
+        if (on_request) {
+            on_request(header.nlmsg_type);
+        }
+        Table& table = tables[header.nlmsg_type];
+        answers_.script.clear();
+        if (table.error != 0) {
+            answers_.script.emplace_back(refusal(header.nlmsg_seq, table.error));
+            return {};
+        }
+        const int flags = NLM_F_MULTI | (table.interrupted-- > 0 ? NLM_F_DUMP_INTR : 0);
+        for (const Buffer& payload : table.payloads) {
+            answers_.script.emplace_back(message(table.reply_type, header.nlmsg_seq, payload, flags));
+        }
+        answers_.script.emplace_back(done(header.nlmsg_seq, 0, flags));
+        return {};
+    }
+
+    Result<std::size_t> receive(std::vector<std::byte>& buffer) override { return answers_.receive(buffer); }
+
+private:
+    FakeTransport answers_;
 };
 
 } // namespace sockledger::test
