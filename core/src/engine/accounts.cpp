@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "engine/accounts.hpp"
+
+#include <algorithm>
+
+namespace sockledger {
+
+namespace {
+
+constexpr std::chrono::minutes remember_dead{5};
+constexpr std::size_t most_dead = 1024;
+
+ProcessRecord record_of(const ProcessId& id, const KernelIdentity* identity) {
+    ProcessRecord record;
+    record.process = id;
+    if (identity) {
+        record.comm = identity->comm;
+        record.exe = identity->exe;
+        record.uid = identity->uid;
+        record.user = std::to_string(identity->uid);
+        record.parent_pid = identity->parent_pid;
+    }
+    return record;
+}
+
+// Writes over what an older Snapshot left in `target`, so that its nodes serve again.
+void assign(std::map<InterfaceId, Traffic>& target, const std::map<InterfaceId, Meter>& meters,
+            Accuracy accuracy) {
+    std::erase_if(target, [&](const auto& entry) { return !meters.contains(entry.first); });
+    for (const auto& [id, meter] : meters) {
+        target[id] = meter.traffic(accuracy);
+    }
+}
+
+bool is_worth_showing(const AppAccount& app) {
+    return !app.traffic.empty() || !app.loopback.empty() || app.connections.total > 0;
+}
+
+} // namespace
+
+void Accounts::describe(const ProcessRecord& record) {
+    ProcessAccount& account = processes_[record.process];
+    Process& process = account.process;
+    process.id = record.process;
+    process.comm = record.comm;
+    process.exe = record.exe;
+    process.command_line = record.command_line;
+    process.user = record.user;
+    process.uid = record.uid;
+    process.parent_pid = record.parent_pid;
+    process.cgroup = record.cgroup;
+    account.app = &app(identify(record));
+    process.app = account.app->identity.id;
+    process.alive = true;
+    account.exited_at.reset();
+}
+
+void Accounts::exit(const ProcessId& id, std::chrono::nanoseconds now) {
+    const auto entry = processes_.find(id);
+    if (entry == processes_.end() || entry->second.exited_at) {
+        return;
+    }
+    entry->second.exited_at = now;
+    entry->second.process.alive = false;
+    entry->second.process.connections = {};
+    dead_.emplace_back(now, id);
+}
+
+void Accounts::forget_the_dead(std::chrono::nanoseconds now) {
+    while (!dead_.empty() && (dead_.size() > most_dead || now - dead_.front().first > remember_dead)) {
+        const auto [exited_at, id] = dead_.front();
+        dead_.pop_front();
+        const auto entry = processes_.find(id);
+        if (entry != processes_.end() && entry->second.exited_at == exited_at) {
+            processes_.erase(entry);
+        }
+    }
+}
+
+void Accounts::read(const ProcessesReading& reading, const std::vector<KernelIdentity>& identities,
+                    std::chrono::nanoseconds now) {
+    forget_the_dead(now);
+    for (const ProcessRecord& record : reading.described) {
+        describe(record);
+    }
+    for (const ProcessId& id : reading.exited) {
+        exit(id, now);
+    }
+    for (const KernelIdentity& identity : identities) {
+        if (identity.exited) {
+            exit(identity.process, now);
+        }
+    }
+}
+
+ProcessAccount* Accounts::find(const ProcessId& id) {
+    const auto entry = processes_.find(id);
+    return entry == processes_.end() ? nullptr : &entry->second;
+}
+
+ProcessAccount& Accounts::meet(const ProcessId& id, const std::vector<KernelIdentity>& identities,
+                               std::chrono::nanoseconds now) {
+    const auto identity = std::ranges::find(identities, id, &KernelIdentity::process);
+    const bool known = identity != identities.end();
+    describe(record_of(id, known ? &*identity : nullptr));
+    if (!known || identity->exited) {
+        exit(id, now);
+    }
+    return processes_.at(id);
+}
+
+AppAccount& Accounts::app(const AppIdentity& identity) {
+    AppAccount& account = apps_[identity.id];
+    if (account.identity.id.empty()) {
+        account.identity = identity;
+    }
+    return account;
+}
+
+void Accounts::clear_connection_counts() {
+    for (auto& [id, app] : apps_) {
+        app.connections = {};
+    }
+    for (auto& [id, account] : processes_) {
+        account.process.connections = {};
+    }
+}
+
+template<typename End>
+void Accounts::end_interval(End end) {
+    for (auto& [id, app] : apps_) {
+        end(app.traffic);
+        end(app.loopback);
+        for (auto& [interface, meter] : app.by_interface) {
+            end(meter);
+        }
+    }
+    for (auto& [id, account] : processes_) {
+        end(account.traffic);
+        end(account.loopback);
+    }
+}
+
+void Accounts::close(std::chrono::nanoseconds interval) {
+    end_interval([&](Meter& meter) { meter.close(interval); });
+}
+
+void Accounts::skip() {
+    end_interval([](Meter& meter) { meter.skip(); });
+}
+
+void Accounts::fill_apps(Snapshot& snapshot, Accuracy accuracy) const {
+    std::map<const AppAccount*, std::vector<ProcessId>> live;
+    for (const auto& [id, account] : processes_) {
+        if (account.process.alive) {
+            live[account.app].push_back(id);
+        }
+    }
+    std::size_t count = 0;
+    for (const auto& [id, account] : apps_) {
+        const auto processes = live.find(&account);
+        if (processes == live.end() && !is_worth_showing(account)) {
+            continue;
+        }
+        if (count == snapshot.apps.size()) {
+            snapshot.apps.emplace_back();
+        }
+        App& app = snapshot.apps[count++];
+        app.id = id;
+        app.name = account.identity.name;
+        app.icon = account.identity.icon;
+        if (processes == live.end()) {
+            app.processes.clear();
+        } else {
+            app.processes = processes->second;
+        }
+        app.traffic = account.traffic.traffic(accuracy);
+        app.loopback = account.loopback.traffic(accuracy);
+        assign(app.by_interface, account.by_interface, accuracy);
+        app.connections = account.connections;
+    }
+    snapshot.apps.resize(count);
+}
+
+void Accounts::fill(Snapshot& snapshot, Accuracy accuracy) const {
+    fill_apps(snapshot, accuracy);
+    snapshot.processes.resize(processes_.size());
+    auto process = snapshot.processes.begin();
+    for (const auto& [id, account] : processes_) {
+        *process = account.process;
+        process->traffic = account.traffic.traffic(accuracy);
+        process->loopback = account.loopback.traffic(accuracy);
+        ++process;
+    }
+}
+
+} // namespace sockledger

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "apps/identity.hpp"
+#include "engine/meter.hpp"
+#include "samplers/reading.hpp"
+
+#include <chrono>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace sockledger {
+
+/// What an application has moved, its dead processes included.
+struct AppAccount {
+    AppIdentity identity;
+    Meter traffic; ///< outside loopback
+    Meter loopback;
+    std::map<InterfaceId, Meter> by_interface;
+    ConnectionCounts connections;
+};
+
+struct ProcessAccount {
+    Process process; ///< without its traffic
+    AppAccount* app = nullptr;
+    Meter traffic; ///< outside loopback
+    Meter loopback;
+    std::optional<std::chrono::nanoseconds> exited_at;
+};
+
+/// Who moved the bytes: processes, and the applications that they belong to. An application keeps
+/// the bytes of its processes for good; a process that exited is remembered for a while, so that
+/// hosts can show it, but memory does not grow with every process that ever was.
+class Accounts {
+public:
+    /// Applies what is new about processes: a program replaced by exec moves the process to another
+    /// application from now on. `identities` say who exited when nobody else does.
+    void read(const ProcessesReading& reading, const std::vector<KernelIdentity>& identities,
+              std::chrono::nanoseconds now);
+
+    /// nullptr for a process that is not known. Valid until the next read(); an AppAccount stays.
+    ProcessAccount* find(const ProcessId& id);
+    /// Opens an account for a process that moved bytes and that nobody described.
+    ProcessAccount& meet(const ProcessId& id, const std::vector<KernelIdentity>& identities,
+                         std::chrono::nanoseconds now);
+    AppAccount& app(const AppIdentity& identity);
+
+    void clear_connection_counts();
+
+    void close(std::chrono::nanoseconds interval);
+    void skip();
+    void fill(Snapshot& snapshot, Accuracy accuracy) const;
+
+private:
+    void describe(const ProcessRecord& record);
+    void exit(const ProcessId& id, std::chrono::nanoseconds now);
+    void forget_the_dead(std::chrono::nanoseconds now);
+    void fill_apps(Snapshot& snapshot, Accuracy accuracy) const;
+    template<typename End>
+    void end_interval(End end);
+
+    std::map<AppId, AppAccount> apps_;
+    std::map<ProcessId, ProcessAccount> processes_;
+    std::deque<std::pair<std::chrono::nanoseconds, ProcessId>> dead_; // oldest first
+};
+
+} // namespace sockledger

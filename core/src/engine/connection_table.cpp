@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "engine/connection_table.hpp"
+
+#include "engine/rates.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace sockledger {
+
+namespace {
+
+bool is_tcp(const SocketRecord& record) {
+    return record.protocol == Protocol::Tcp;
+}
+
+void count_one(ConnectionCounts& counts, const SocketRecord& record) {
+    const bool udp = record.protocol == Protocol::Udp || record.protocol == Protocol::UdpLite;
+    ++counts.total;
+    ++(is_tcp(record) ? counts.tcp : udp ? counts.udp : counts.other);
+    if (is_tcp(record) && record.state == SocketState::Established) {
+        ++counts.established;
+    }
+    if (is_tcp(record) && record.state == SocketState::Listen) {
+        ++counts.listen;
+    }
+}
+
+// Between two programs of this machine: such a packet takes the loopback interface.
+bool is_local(const SocketRecord& record) {
+    const auto loopback = [](const Endpoint& endpoint) {
+        constexpr std::array<std::uint8_t, 16> ipv6_loopback = {0, 0, 0, 0, 0, 0, 0, 0,
+                                                                0, 0, 0, 0, 0, 0, 0, 1};
+        constexpr std::uint8_t ipv4_loopback_net = 127;
+        return endpoint.ipv6 ? endpoint.address == ipv6_loopback : endpoint.address[0] == ipv4_loopback_net;
+    };
+    return loopback(record.local) || record.local.address == record.remote.address;
+}
+
+std::uint64_t growth(std::uint64_t before, std::uint64_t now) {
+    return now > before ? now - before : 0;
+}
+
+// A socket that one process opened may be used by another: who used it last comes first.
+std::optional<ProcessId> owner_of(const SocketRecord& record, const ProcessId& holder) {
+    const ProcessId owner = record.owner.pid != 0 ? record.owner : holder;
+    return owner.pid != 0 ? std::optional(owner) : std::nullopt;
+}
+
+void describe(Connection& connection, const SocketRecord& record, const ConnectionId& id) {
+    const auto if_tcp_info = [&](std::uint32_t value) {
+        return record.has_tcp_info ? std::optional(value) : std::nullopt;
+    };
+    connection.id = id;
+    connection.protocol = record.protocol;
+    connection.state = record.state;
+    connection.local = record.local;
+    connection.remote = record.remote;
+    connection.uid = record.uid;
+    connection.rtt_us = if_tcp_info(record.rtt_us);
+    connection.retransmits = if_tcp_info(record.retransmits);
+}
+
+} // namespace
+
+// Without a cookie (it was never asked for) the inode names the socket, and without an inode (TIME_WAIT)
+// its endpoints do; the upper bit keeps both apart from cookies, which count from 1.
+ConnectionId ConnectionTable::id_of(const SocketRecord& record) {
+    constexpr std::uint64_t no_cookie = std::uint64_t{1} << 63;
+    if (record.cookie != 0) {
+        return {record.cookie, record.netns};
+    }
+    if (record.inode != 0) {
+        return {no_cookie | record.inode, record.netns};
+    }
+    std::uint64_t hash = 0xcbf29ce484222325; // FNV-1a
+    const auto mix = [&](std::uint64_t value) { hash = (hash ^ value) * 0x100000001b3; };
+    mix(static_cast<std::uint64_t>(record.protocol));
+    for (const Endpoint* endpoint : {&record.local, &record.remote}) {
+        mix(endpoint->port);
+        for (const std::uint8_t byte : endpoint->address) {
+            mix(byte);
+        }
+    }
+    return {no_cookie | hash, record.netns};
+}
+
+// Cookies are never used again, inodes are.
+bool ConnectionTable::is_same_socket(const Entry& entry, const SocketRecord& record) {
+    return record.cookie != 0 || (entry.protocol == record.protocol &&
+                                  (entry.local_port == 0 || entry.local_port == record.local.port));
+}
+
+// A socket counts once for each process that holds it, and once for each of their applications.
+void ConnectionTable::count(Records records, Accounts& accounts) {
+    std::vector<AppAccount*> counted;
+    ProcessId last;
+    for (const SocketRecord* record : records) {
+        if (record->process.pid == 0 || record->process == last) {
+            continue;
+        }
+        last = record->process;
+        ProcessAccount* process = accounts.find(record->process);
+        AppAccount* app = process ? process->app : &accounts.app(unknown_app());
+        if (process) {
+            count_one(process->process.connections, *record);
+        }
+        if (std::ranges::find(counted, app) == counted.end()) {
+            count_one(app->connections, *record);
+            counted.push_back(app);
+        }
+    }
+}
+
+// Returns the TCP payload since the last table.
+ConnectionTable::Step ConnectionTable::update(Entry& entry, const SocketRecord& record, bool is_new) const {
+    Step step;
+    if (record.has_tcp_info) {
+        // What was there when we began had moved its bytes before; what came later moved all of them since.
+        const bool from_zero = is_new && begun_;
+        if (entry.has_tcp_info || from_zero) {
+            step = {growth(entry.tcp_rx_bytes, record.tcp_rx_bytes),
+                    growth(entry.tcp_tx_bytes, record.tcp_tx_bytes)};
+        }
+        entry.tcp_rx_bytes = record.tcp_rx_bytes;
+        entry.tcp_tx_bytes = record.tcp_tx_bytes;
+        entry.has_tcp_info = true;
+    }
+    if (record.wire_counted) {
+        entry.rx_bytes = std::max(entry.rx_bytes, record.wire_rx_bytes);
+        entry.tx_bytes = std::max(entry.tx_bytes, record.wire_tx_bytes);
+        entry.accuracy = Accuracy::Exact;
+    } else if (record.has_tcp_info && entry.accuracy != Accuracy::Exact) {
+        entry.rx_bytes += step.rx_bytes;
+        entry.tx_bytes += step.tx_bytes;
+        entry.accuracy = Accuracy::Partial;
+    }
+    entry.local_port = record.local.port;
+    entry.protocol = record.protocol;
+    entry.held = true;
+    return step;
+}
+
+Traffic ConnectionTable::traffic_of(const Entry& before, const Entry& now,
+                                    std::chrono::nanoseconds interval) {
+    const bool comparable = before.held && before.accuracy == now.accuracy;
+    const auto known = [&](std::uint64_t total) { return comparable ? std::optional(total) : std::nullopt; };
+    Traffic traffic;
+    traffic.rx_bytes = now.rx_bytes;
+    traffic.tx_bytes = now.tx_bytes;
+    traffic.rx_rate = rate(known(before.rx_bytes), now.rx_bytes, interval);
+    traffic.tx_rate = rate(known(before.tx_bytes), now.tx_bytes, interval);
+    traffic.accuracy = now.accuracy;
+    return traffic;
+}
+
+void ConnectionTable::book(const Entry& entry, const SocketRecord& record, const Step& step,
+                           Accounts& accounts) {
+    ProcessAccount* process = entry.holder.pid != 0 ? accounts.find(entry.holder) : nullptr;
+    if (!process || (step.rx_bytes == 0 && step.tx_bytes == 0)) {
+        return;
+    }
+    const Amount payload{{step.rx_bytes, 0}, {step.tx_bytes, 0}};
+    const bool local = is_local(record);
+    (local ? process->loopback : process->traffic).add(payload);
+    (local ? process->app->loopback : process->app->traffic).add(payload);
+}
+
+// One table may miss a socket that is there (the dump was disturbed). Forgetting it at once would count
+// its bytes from zero again.
+void ConnectionTable::keep_for_now(Entry& entry) {
+    if (std::exchange(entry.held, false)) {
+        next_.push_back(entry);
+    }
+}
+
+void ConnectionTable::read(const std::vector<SocketRecord>& sockets, std::chrono::nanoseconds interval,
+                           bool book_payload, Accounts& accounts, std::vector<Connection>& connections) {
+    std::vector<std::pair<ConnectionId, const SocketRecord*>> sorted;
+    sorted.reserve(sockets.size());
+    for (const SocketRecord& socket : sockets) {
+        sorted.emplace_back(id_of(socket), &socket);
+    }
+    std::ranges::sort(sorted, {}, [](const auto& entry) {
+        return std::make_tuple(entry.first, entry.second->process, entry.second->fd);
+    });
+
+    accounts.clear_connection_counts();
+    next_.clear();
+    std::size_t shown = 0;
+    std::vector<const SocketRecord*> records;
+    auto old = entries_.begin();
+    for (auto first = sorted.begin(); first != sorted.end();) {
+        const ConnectionId id = first->first;
+        records.clear();
+        for (; first != sorted.end() && first->first == id; ++first) {
+            records.push_back(first->second);
+        }
+        for (; old != entries_.end() && old->id < id; ++old) {
+            keep_for_now(*old);
+        }
+        const auto counted = std::ranges::find_if(records, &SocketRecord::wire_counted);
+        const SocketRecord& record = counted == records.end() ? *records.front() : **counted;
+        const auto holder = std::ranges::find_if(records, [](auto* one) { return one->process.pid != 0; });
+        const ProcessId held_by = holder == records.end() ? ProcessId{} : (*holder)->process;
+
+        const bool was_there = old != entries_.end() && old->id == id;
+        const bool is_new = !was_there || !is_same_socket(*old, record);
+        const Entry before = is_new ? Entry{} : *old;
+        old += was_there ? 1 : 0;
+        Entry now = before;
+        now.id = id;
+        now.holder = held_by.pid != 0 ? held_by : before.holder;
+        const Step step = update(now, record, is_new);
+        if (book_payload) {
+            book(now, record, step, accounts);
+        }
+        count(records, accounts);
+        next_.push_back(now);
+
+        if (shown == connections.size()) {
+            connections.emplace_back();
+        }
+        Connection& connection = connections[shown++];
+        describe(connection, record, id);
+        connection.traffic = traffic_of(before, now, interval);
+        connection.owner = owner_of(record, held_by);
+        const ProcessAccount* owner = connection.owner ? accounts.find(*connection.owner) : nullptr;
+        if (owner) {
+            connection.app = owner->app->identity.id;
+        } else {
+            connection.app = connection.owner ? unknown_app().id : AppId();
+        }
+    }
+    for (; old != entries_.end(); ++old) {
+        keep_for_now(*old);
+    }
+    connections.resize(shown);
+    std::swap(entries_, next_);
+    begun_ = true;
+}
+
+} // namespace sockledger

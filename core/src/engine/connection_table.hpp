@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "engine/accounts.hpp"
+#include "samplers/reading.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace sockledger {
+
+/// The socket table: one connection for each socket, however many descriptors and processes hold it.
+///
+/// What a connection has moved are the network-layer bytes that the kernel counted for the socket
+/// (Exact; which link each of them took, and so its link header, is not known), else the payload of
+/// tcp_info (Partial), else nothing is known. Packets are not counted here.
+class ConnectionTable {
+public:
+    /// Turns a fresh socket table into `connections`, and counts the sockets of each process and
+    /// application. With `book_payload` it also adds the TCP payload that moved since the last table
+    /// to those who hold the sockets: what can be known when nobody counts packets.
+    void read(const std::vector<SocketRecord>& sockets, std::chrono::nanoseconds interval, bool book_payload,
+              Accounts& accounts, std::vector<Connection>& connections);
+
+private:
+    using Records = std::span<const SocketRecord* const>; // those of one socket
+
+    /// What is remembered of a socket from one table to the next.
+    struct Entry {
+        ConnectionId id;
+        std::uint64_t rx_bytes = 0; // totals as shown
+        std::uint64_t tx_bytes = 0;
+        std::uint64_t tcp_rx_bytes = 0; // SocketRecord's at the last table
+        std::uint64_t tcp_tx_bytes = 0;
+        ProcessId holder; // the last that was seen; gets what moves after it let go
+        std::uint16_t local_port = 0;
+        Protocol protocol = Protocol::Other;
+        Accuracy accuracy = Accuracy::Unavailable;
+        bool has_tcp_info = false;
+        bool held = false; // was in the last table; an entry survives one table without it
+    };
+    struct Step {
+        std::uint64_t rx_bytes = 0;
+        std::uint64_t tx_bytes = 0;
+    };
+
+    static ConnectionId id_of(const SocketRecord& record);
+    static bool is_same_socket(const Entry& entry, const SocketRecord& record);
+    static void count(Records records, Accounts& accounts);
+    static void book(const Entry& entry, const SocketRecord& record, const Step& step, Accounts& accounts);
+    static Traffic traffic_of(const Entry& before, const Entry& now, std::chrono::nanoseconds interval);
+    Step update(Entry& entry, const SocketRecord& record, bool is_new) const;
+    void keep_for_now(Entry& entry);
+
+    std::vector<Entry> entries_; // sorted by id
+    std::vector<Entry> next_;    // while reading; keeps its memory
+    bool begun_ = false;
+};
+
+} // namespace sockledger

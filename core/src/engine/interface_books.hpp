@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "engine/direction_book.hpp"
+#include "engine/meter.hpp"
+#include "samplers/reading.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace sockledger {
+
+/// The books of every interface of this network namespace.
+///
+/// A book belongs to (namespace, ifindex) and its totals never fall:
+/// - A device that was there at the first reading counts from that reading on.
+/// - One that shows up later was made after we began, so all that it has counted counts; but hardware
+///   that shows up came out of another namespace or a driver with an unknown past: it counts from its
+///   first reading.
+/// - Another device under the same index (LinkRecord::born changed, and with it the kind, or a counter
+///   fell) is the same two cases. One that carries on counting is taken for the same device, as when
+///   it was away in another namespace: a wrong guess the other way would book its past a second time.
+/// - A device that is gone keeps its book for a while: it may only have been missing from one reading.
+class InterfaceBooks {
+public:
+    /// What is needed to turn network-layer bytes on an interface into wire bytes.
+    struct Link {
+        std::uint32_t header_bytes = 0;
+        bool loopback = false;
+    };
+
+    void read(const LinksReading& reading, std::chrono::nanoseconds now);
+    /// Interfaces that were never read (of other namespaces) have an unknown header; nothing is added
+    /// for it. Index 1 is loopback in every namespace.
+    Link link(const InterfaceId& id) const;
+    /// Books what a row moved, `segments` being the part that only segmentation made.
+    void count_row(const InterfaceId& id, bool kernel, const Amount& wire, const Amount& segments);
+
+    /// Ends a sample; says which sources could be read in it.
+    void close(std::chrono::nanoseconds interval, bool links_read, bool traffic_read);
+    /// Writes the interfaces of the last reading and their sum.
+    void fill(Snapshot& snapshot, Accuracy links, Accuracy traffic) const;
+
+private:
+    struct Book {
+        Interface interface;
+        std::uint32_t header_bytes = 0;
+        std::uint64_t born = 0;
+        LinkStats stats;               // at the last reading
+        std::uint64_t read_number = 0; // of the last reading that had it
+        std::chrono::nanoseconds seen{};
+        bool begins = false; // in this sample
+        bool reset = false;  // in this sample: its step is no measure of the interval
+        DirectionBook rx;
+        DirectionBook tx;
+        Amount step; // of the total, in this sample
+        Meter total;
+        Meter apps;
+        Meter kernel;
+        Meter unattributed;
+    };
+    static void begin(Book& book, const LinkRecord& link, bool made_since);
+    static void advance(Book& book, const LinkRecord& link, InterfaceKind kind_before);
+    static void close_book(Book& book, std::chrono::nanoseconds interval, bool traffic_read);
+    void close_total(std::chrono::nanoseconds interval);
+    bool is_present(const Book& book) const { return links_read_ && book.read_number == read_number_; }
+
+    std::map<InterfaceId, Book> books_;
+    std::uint64_t read_number_ = 0;
+    bool links_read_ = false;
+    Meter total_;
+    std::vector<InterfaceId> total_of_;
+};
+
+} // namespace sockledger
