@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "support/capture.hpp"
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
@@ -33,12 +34,31 @@ private slots:
         if (!scenario.needs.empty())
             SOCKLEDGER_NEEDS(QString::fromStdString(scenario.needs));
 
+        QVERIFY(link_->wait_until_quiet());
+        Capture capture(link_->left());
+        const DeviceCounters before = link_->left().counters();
         ScenarioRun run(scenario, link_->left(), link_->right());
         run.play();
         QCOMPARE(run.difference(), std::string());
         QVERIFY(run.client_report().process(run.client().pid()));
         QVERIFY(!run.server() || run.server_report().process(run.server()->pid()));
         run.leave();
+
+        QVERIFY(link_->wait_until_quiet());
+        const DeviceCounters moved = link_->left().counters() - before;
+        const PacketTally seen = capture.tally();
+        QVERIFY(seen.complete);
+        QCOMPARE(seen.kernel_drops, 0u);
+        QCOMPARE(seen.total(Direction::Tx).bytes, moved.tx_bytes);
+        QCOMPARE(seen.total(Direction::Tx).packets, moved.tx_packets);
+        QCOMPARE(seen.total(Direction::Rx).bytes, moved.rx_bytes);
+        QCOMPARE(seen.total(Direction::Rx).packets, moved.rx_packets);
+        // Whoever closes in order leaves no packet to a kernel without a socket
+        for (const PacketClass kind :
+             {PacketClass::TcpRst, PacketClass::Arp, PacketClass::NeighbourDiscovery}) {
+            QCOMPARE(seen.of(Direction::Tx, kind).packets, 0u);
+            QCOMPARE(seen.of(Direction::Rx, kind).packets, 0u);
+        }
     }
 
 private:
