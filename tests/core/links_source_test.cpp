@@ -139,38 +139,42 @@ private slots:
         QTest::addColumn<QString>("kind");
         QTest::addColumn<int>("type");
         QTest::addColumn<QString>("interface_kind");
-        QTest::addColumn<unsigned>("header");
-        QTest::newRow("hardware") << "" << 1 << "physical" << 14u;
-        QTest::newRow("loopback") << "" << 772 << "loopback" << 0u;
-        QTest::newRow("veth") << "veth" << 1 << "veth" << 14u;
-        QTest::newRow("bridge") << "bridge" << 1 << "bridge" << 14u;
-        QTest::newRow("bond") << "bond" << 1 << "bond" << 14u;
-        QTest::newRow("vlan") << "vlan" << 1 << "vlan" << 14u;
-        QTest::newRow("macvlan") << "macvlan" << 1 << "macvlan" << 14u;
-        QTest::newRow("macvtap") << "macvtap" << 1 << "macvlan" << 14u;
-        QTest::newRow("ipvlan") << "ipvlan" << 1 << "macvlan" << 14u;
-        QTest::newRow("wireguard") << "wireguard" << 65534 << "wireguard" << 0u;
-        QTest::newRow("tun") << "tun" << 65534 << "tun" << 0u;
-        QTest::newRow("tap") << "tun" << 1 << "tun" << 14u;
-        QTest::newRow("ipip") << "ipip" << 768 << "tunnel" << 0u;
-        QTest::newRow("vxlan") << "vxlan" << 1 << "tunnel" << 14u;
-        QTest::newRow("ip6tnl") << "ip6tnl" << 769 << "tunnel" << 0u;
-        QTest::newRow("dummy") << "dummy" << 1 << "dummy" << 14u;
-        QTest::newRow("ppp") << "ppp" << 512 << "other" << 0u;
-        QTest::newRow("a kind of the future") << "quantum" << 1 << "other" << 14u;
-        QTest::newRow("hardware that is no Ethernet") << "" << 280 << "other" << 0u;
+        QTest::addColumn<unsigned>("rx_header");
+        QTest::addColumn<unsigned>("tx_header");
+        QTest::newRow("hardware") << "" << 1 << "physical" << 14u << 14u;
+        QTest::newRow("loopback") << "" << 772 << "loopback" << 0u << 0u;
+        QTest::newRow("veth") << "veth" << 1 << "veth" << 14u << 14u;
+        QTest::newRow("bridge") << "bridge" << 1 << "bridge" << 0u << 14u;
+        QTest::newRow("bond") << "bond" << 1 << "bond" << 14u << 14u;
+        QTest::newRow("vlan") << "vlan" << 1 << "vlan" << 0u << 14u;
+        QTest::newRow("macvlan") << "macvlan" << 1 << "macvlan" << 14u << 14u;
+        QTest::newRow("macvtap") << "macvtap" << 1 << "macvlan" << 14u << 14u;
+        QTest::newRow("ipvlan") << "ipvlan" << 1 << "macvlan" << 14u << 14u;
+        QTest::newRow("wireguard") << "wireguard" << 65534 << "wireguard" << 0u << 0u;
+        QTest::newRow("tun") << "tun" << 65534 << "tun" << 0u << 0u;
+        QTest::newRow("tap") << "tun" << 1 << "tun" << 14u << 14u;
+        QTest::newRow("ipip") << "ipip" << 768 << "tunnel" << 0u << 0u;
+        QTest::newRow("vxlan") << "vxlan" << 1 << "tunnel" << 0u << 0u;
+        QTest::newRow("gretap") << "gretap" << 1 << "tunnel" << 14u << 0u;
+        QTest::newRow("ip6tnl") << "ip6tnl" << 769 << "tunnel" << 0u << 0u;
+        QTest::newRow("dummy") << "dummy" << 1 << "dummy" << 14u << 14u;
+        QTest::newRow("ppp") << "ppp" << 512 << "other" << 0u << 0u;
+        QTest::newRow("a kind of the future") << "quantum" << 1 << "other" << 14u << 14u;
+        QTest::newRow("hardware that is no Ethernet") << "" << 280 << "other" << 0u << 0u;
     }
 
     void kindsOfInterfaces() {
         QFETCH(QString, kind);
         QFETCH(int, type);
         QFETCH(QString, interface_kind);
-        QFETCH(unsigned, header);
+        QFETCH(unsigned, rx_header);
+        QFETCH(unsigned, tx_header);
         LinkRecord record;
         record.kind = kind.toStdString();
         record.type = static_cast<std::uint16_t>(type);
         QCOMPARE(std::string(to_string(sockledger::interface_kind(record))), interface_kind.toStdString());
-        QCOMPARE(link_header_bytes(record), header);
+        QVERIFY(link_headers(record) == (LinkHeaders{rx_header, tx_header}));
+        QCOMPARE(link_header_bytes(record), tx_header);
     }
 };
 

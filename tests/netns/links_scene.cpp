@@ -104,21 +104,21 @@ std::vector<std::string> links_scene(const std::string& elsewhere) {
     };
 }
 
-LinkInfo link_named(const std::vector<LinkInfo>& links, const std::string& name) {
-    const auto found = std::find_if(links.begin(), links.end(),
-                                    [&](const LinkInfo& link) { return link.record.name == name; });
-    return found == links.end() ? LinkInfo{} : *found;
+LinkRecord link_named(const std::vector<LinkRecord>& links, const std::string& name) {
+    const auto found =
+        std::find_if(links.begin(), links.end(), [&](const LinkRecord& link) { return link.name == name; });
+    return found == links.end() ? LinkRecord{} : *found;
 }
 
-std::string scene_faults(const std::vector<LinkInfo>& links, SceneView view) {
+std::string scene_faults(const std::vector<LinkRecord>& links, SceneView view) {
     std::string faults;
     const auto expect = [&](bool ok, const Expected& link, const char* what) {
         faults += ok ? "" : link.name + ": " + what + "\n";
     };
-    const auto index_of = [&](const std::string& name) { return link_named(links, name).record.ifindex; };
+    const auto index_of = [&](const std::string& name) { return link_named(links, name).ifindex; };
     for (const Expected& link : expected_links()) {
         const Expected expected = view == SceneView::Proc ? as_in_proc(link) : link;
-        const LinkRecord record = link_named(links, expected.name).record;
+        const LinkRecord record = link_named(links, expected.name);
         expect(record.ifindex != 0, expected, "is missing");
         expect(record.kind == expected.kind, expected, "kind");
         expect(interface_kind(record) == expected.interface_kind, expected, "interface kind");
@@ -131,9 +131,9 @@ std::string scene_faults(const std::vector<LinkInfo>& links, SceneView view) {
         expect(texts_of(record.addresses) == texts_of(expected.addresses), expected,
                ("addresses " + texts_of(record.addresses)).c_str());
     }
-    const auto sorted = std::is_sorted(links.begin(), links.end(), [](const LinkInfo& a, const LinkInfo& b) {
-        return a.record.ifindex < b.record.ifindex;
-    });
+    const auto sorted =
+        std::is_sorted(links.begin(), links.end(),
+                       [](const LinkRecord& a, const LinkRecord& b) { return a.ifindex < b.ifindex; });
     return faults + (sorted ? "" : "links are not sorted\n");
 }
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "kernel/link_reader.hpp"
+#include "samplers/reading.hpp"
 
 #include <string>
 #include <vector>
@@ -19,10 +19,10 @@ std::vector<std::string> links_scene(const std::string& elsewhere);
 enum class SceneView { Netlink, Proc };
 
 /// Everything in `links` that is not as in the scene, one line each; empty when all is well.
-std::string scene_faults(const std::vector<LinkInfo>& links, SceneView view);
+std::string scene_faults(const std::vector<LinkRecord>& links, SceneView view);
 
-/// The link of a name; a default LinkInfo when there is none.
-LinkInfo link_named(const std::vector<LinkInfo>& links, const std::string& name);
+/// The link of a name; one without index when there is none.
+LinkRecord link_named(const std::vector<LinkRecord>& links, const std::string& name);
 
 /// Runs `ip` commands, one line each, in the namespace of the calling thread.
 void run_ip(const std::vector<std::string>& lines);

@@ -37,6 +37,22 @@ constexpr std::array kinds{
     Named{"dummy", InterfaceKind::Dummy},
 };
 
+using NamedHeaders = std::pair<std::string_view, LinkHeaders>;
+
+/// Ethernet devices that count received frames when the header is off already, or sent ones (the IP
+/// tunnels) by the length of the packet inside.
+constexpr std::array odd_headers{
+    NamedHeaders{"bridge", {0, ethernet_header}},
+    NamedHeaders{"vlan", {0, ethernet_header}},
+    NamedHeaders{"team", {0, ethernet_header}},
+    NamedHeaders{"openvswitch", {0, ethernet_header}},
+    NamedHeaders{"gretap", {ethernet_header, 0}},
+    NamedHeaders{"erspan", {ethernet_header, 0}},
+    NamedHeaders{"ip6gretap", {0, 0}},
+    NamedHeaders{"vxlan", {0, 0}},
+    NamedHeaders{"geneve", {0, 0}},
+};
+
 } // namespace
 
 InterfaceKind interface_kind(const LinkRecord& link) {
@@ -51,9 +67,18 @@ InterfaceKind interface_kind(const LinkRecord& link) {
     return link.kind.empty() && link.type == type_ethernet ? InterfaceKind::Physical : InterfaceKind::Other;
 }
 
+LinkHeaders link_headers(const LinkRecord& link) {
+    if (link.type != type_ethernet) {
+        return {}; // loopback_xmit() too counts after eth_type_trans() has taken the header off
+    }
+    const auto* const found =
+        std::find_if(odd_headers.begin(), odd_headers.end(),
+                     [&](const NamedHeaders& named) { return named.first == link.kind; });
+    return found != odd_headers.end() ? found->second : LinkHeaders{ethernet_header, ethernet_header};
+}
+
 std::uint32_t link_header_bytes(const LinkRecord& link) {
-    // loopback_xmit() counts after eth_type_trans() has taken the header off.
-    return link.type == type_ethernet ? ethernet_header : 0;
+    return link_headers(link).tx_bytes;
 }
 
 } // namespace sockledger

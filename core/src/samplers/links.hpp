@@ -14,7 +14,16 @@ std::unique_ptr<Source> make_links_source();
 /// What a link is made of, from its kind, and from its hardware type when it has none.
 InterfaceKind interface_kind(const LinkRecord& link);
 
-/// Bytes that the device counts for each packet beyond the network-layer length.
+/// Bytes that a device counts for each packet beyond its network-layer length. Many count a frame at
+/// one point of its way when they send and at another when they receive.
+struct LinkHeaders {
+    std::uint32_t rx_bytes = 0;
+    std::uint32_t tx_bytes = 0;
+    bool operator==(const LinkHeaders&) const = default;
+};
+LinkHeaders link_headers(const LinkRecord& link);
+
+/// The same for a packet that is sent.
 std::uint32_t link_header_bytes(const LinkRecord& link);
 
 } // namespace sockledger
