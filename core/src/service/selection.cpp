@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "service/selection.hpp"
+
+#include "service/derived.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace sockledger {
+
+namespace {
+
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Folds ASCII only: locale-free, and right for the names that programs have.
+bool contains(std::string_view text, std::string_view part) {
+    return !std::ranges::search(text, part, {}, lower, lower).empty() || part.empty();
+}
+
+bool is_loopback(const Endpoint& endpoint) {
+    if (!endpoint.ipv6)
+        return endpoint.address[0] == 127;
+    static constexpr std::array<std::uint8_t, 16> localhost{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+    return endpoint.address == localhost;
+}
+
+// Rows that moved nothing are noise, unless somebody asked for them by name.
+bool hidden(const Traffic& traffic, const ConnectionCounts& connections, const Selection& selection) {
+    if (selection.all || selection.pid || selection.process || selection.app_id || !selection.app.empty() ||
+        !selection.text.empty())
+        return false;
+    return traffic.rx_packets == 0 && traffic.tx_packets == 0 && traffic.rx_bytes == 0 &&
+           traffic.tx_bytes == 0 && connections.total == 0;
+}
+
+bool app_matches(const Snapshot& snapshot, const AppId& id, const Selection& selection) {
+    if (selection.app_id && id != *selection.app_id)
+        return false;
+    return selection.app.empty() || id == selection.app || contains(id, selection.app) ||
+           contains(app_name(snapshot, id), selection.app);
+}
+
+bool process_matches(const ProcessId& id, const Selection& selection) {
+    return (!selection.process || id == *selection.process) && (!selection.pid || id.pid == *selection.pid);
+}
+
+// The selected interface's addresses as bytes, so that connections compare without formatting.
+class InterfaceAddresses {
+public:
+    InterfaceAddresses(const Snapshot& snapshot, const std::string& name) {
+        const Interface* interface = find_interface(snapshot, name);
+        if (!interface)
+            return;
+        netns_ = interface->id.netns;
+        for (const InterfaceAddress& address : interface->addresses) {
+            boost::system::error_code error;
+            auto parsed = boost::asio::ip::make_address(address.address, error);
+            Endpoint endpoint;
+            endpoint.ipv6 = parsed.is_v6();
+            if (parsed.is_v4())
+                std::ranges::copy(parsed.to_v4().to_bytes(), endpoint.address.begin());
+            else
+                std::ranges::copy(parsed.to_v6().to_bytes(), endpoint.address.begin());
+            if (!error)
+                addresses_.push_back(endpoint);
+        }
+    }
+
+    bool has(const Connection& connection) const {
+        return connection.id.netns == netns_ && std::ranges::any_of(addresses_, [&](const Endpoint& own) {
+                   return own.ipv6 == connection.local.ipv6 && own.address == connection.local.address;
+               });
+    }
+
+private:
+    std::uint32_t netns_ = 0;
+    std::vector<Endpoint> addresses_;
+};
+
+// The part of a selection that only a connection can answer.
+bool asks_connections(const Selection& selection) {
+    return selection.port || selection.state;
+}
+
+class ConnectionMatcher {
+public:
+    ConnectionMatcher(const Snapshot& snapshot, const Selection& selection)
+        : selection_(selection), addresses_(snapshot, selection.interface) {}
+
+    bool operator()(const Connection& connection) const {
+        if (selection_.port && connection.local.port != *selection_.port &&
+            connection.remote.port != *selection_.port)
+            return false;
+        if (selection_.state && connection.state != *selection_.state)
+            return false;
+        return selection_.interface.empty() || addresses_.has(connection);
+    }
+
+private:
+    const Selection& selection_;
+    InterfaceAddresses addresses_;
+};
+
+bool shows_text(const Snapshot& snapshot, const Connection& connection, const std::string& text) {
+    if (contains(to_string(connection.protocol), text) || contains(to_string(connection.state), text) ||
+        contains(to_string(connection.local), text) || contains(to_string(connection.remote), text) ||
+        contains(app_name(snapshot, connection.app), text))
+        return true;
+    if (!connection.owner)
+        return false;
+    const Process* process = snapshot.process(*connection.owner);
+    return std::to_string(connection.owner->pid) == text ||
+           (process && contains(process_name(*process), text));
+}
+
+bool shows_text(const Interface& interface, const std::string& text) {
+    return contains(interface.name, text) || contains(to_string(interface.kind), text) ||
+           std::ranges::any_of(interface.addresses,
+                               [&](const InterfaceAddress& own) { return contains(own.address, text); });
+}
+
+bool shows_text(const Snapshot& snapshot, const Process& process, const std::string& text) {
+    return contains(process_name(process), text) || contains(process.exe, text) ||
+           contains(process.user, text) || std::to_string(process.id.pid) == text ||
+           contains(app_name(snapshot, process.app), text);
+}
+
+} // namespace
+
+std::vector<const App*> select_apps(const Snapshot& snapshot, const Selection& selection) {
+    boost::unordered_flat_set<std::string_view> connected;
+    if (asks_connections(selection)) {
+        Selection by_connection = selection;
+        by_connection.interface.clear();
+        ConnectionMatcher matches(snapshot, by_connection);
+        for (const Connection& connection : snapshot.connections)
+            if (matches(connection))
+                connected.insert(connection.app);
+    }
+    const Interface* interface = find_interface(snapshot, selection.interface);
+    std::vector<const App*> selected;
+    for (const App& app : snapshot.apps) {
+        auto has_process = [&](const ProcessId& id) { return process_matches(id, selection); };
+        if (!app_matches(snapshot, app.id, selection) ||
+            ((selection.pid || selection.process) && std::ranges::none_of(app.processes, has_process)))
+            continue;
+        if (asks_connections(selection) && !connected.contains(app.id))
+            continue;
+        if (!selection.interface.empty() && (!interface || !app.by_interface.contains(interface->id)))
+            continue;
+        if (hidden(sum(app.traffic, app.loopback), app.connections, selection))
+            continue;
+        if (contains(app.name, selection.text) || contains(app.id, selection.text))
+            selected.push_back(&app);
+    }
+    return selected;
+}
+
+std::vector<const Process*> select_processes(const Snapshot& snapshot, const Selection& selection) {
+    const bool by_connection = asks_connections(selection) || !selection.interface.empty();
+    std::vector<ProcessId> connected;
+    if (by_connection) {
+        ConnectionMatcher matches(snapshot, selection);
+        for (const Connection& connection : snapshot.connections)
+            if (connection.owner && matches(connection))
+                connected.push_back(*connection.owner);
+        std::ranges::sort(connected);
+    }
+    std::vector<const Process*> selected;
+    for (const Process& process : snapshot.processes) {
+        if (!process_matches(process.id, selection) || !app_matches(snapshot, process.app, selection))
+            continue;
+        if (by_connection && !std::ranges::binary_search(connected, process.id))
+            continue;
+        if (hidden(sum(process.traffic, process.loopback), process.connections, selection))
+            continue;
+        if (selection.text.empty() || shows_text(snapshot, process, selection.text))
+            selected.push_back(&process);
+    }
+    return selected;
+}
+
+std::vector<const Connection*> select_connections(const Snapshot& snapshot, const Selection& selection) {
+    const bool by_owner = selection.pid || selection.process;
+    ConnectionMatcher matches(snapshot, selection);
+    std::vector<const Connection*> selected;
+    for (const Connection& connection : snapshot.connections) {
+        if (by_owner && (!connection.owner || !process_matches(*connection.owner, selection)))
+            continue;
+        if (!app_matches(snapshot, connection.app, selection) || !matches(connection))
+            continue;
+        if (!selection.all && selection.interface.empty() && is_loopback(connection))
+            continue;
+        if (selection.text.empty() || shows_text(snapshot, connection, selection.text))
+            selected.push_back(&connection);
+    }
+    return selected;
+}
+
+std::vector<const Interface*> select_interfaces(const Snapshot& snapshot, const Selection& selection) {
+    std::vector<const Interface*> selected;
+    for (const Interface& interface : snapshot.interfaces) {
+        const bool named = !selection.interface.empty() && interface.name == selection.interface;
+        if (!selection.interface.empty() && !named)
+            continue;
+        if (interface.loopback && !selection.all && !named)
+            continue;
+        if (selection.text.empty() || shows_text(interface, selection.text))
+            selected.push_back(&interface);
+    }
+    return selected;
+}
+
+Traffic traffic_of(const App& app, const Snapshot& snapshot, const Selection& selection) {
+    if (!selection.interface.empty()) {
+        const Interface* interface = find_interface(snapshot, selection.interface);
+        auto it = interface ? app.by_interface.find(interface->id) : app.by_interface.end();
+        return it != app.by_interface.end() ? it->second : Traffic{};
+    }
+    return selection.all ? sum(app.traffic, app.loopback) : app.traffic;
+}
+
+Traffic traffic_of(const Process& process, const Selection& selection) {
+    return selection.all ? sum(process.traffic, process.loopback) : process.traffic;
+}
+
+bool is_loopback(const Connection& connection) {
+    return is_loopback(connection.local) || is_loopback(connection.remote);
+}
+
+std::optional<SocketState> parse_state(std::string_view word) {
+    auto fold = [](char c) { return c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
+    for (auto number = 0; number <= static_cast<int>(SocketState::NewSynRecv); ++number) {
+        const auto state = static_cast<SocketState>(number);
+        if (std::ranges::equal(to_string(state), word, {}, {}, fold))
+            return state;
+    }
+    return std::nullopt;
+}
+
+} // namespace sockledger

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <sockledger/snapshot.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which rows of a Snapshot somebody asked for, and which of their numbers: one set of rules for every host.
+/// Pointers point into the Snapshot. Threads: any.
+namespace sockledger {
+
+/// Empty members select everything. Several members must all hold.
+struct Selection {
+    std::string app;                  ///< an app's whole id, or a part of its name or id, in any case
+    std::optional<AppId> app_id;      ///< exactly this app
+    std::optional<ProcessId> process; ///< exactly this process
+    std::optional<std::uint32_t> pid;
+    std::optional<std::uint16_t> port; ///< local or remote
+    std::optional<SocketState> state;
+    std::string interface; ///< by name
+    std::string text;      ///< a part of anything that a row shows, in any case
+    bool all = false;      ///< loopback too, and apps and processes that have no traffic and no socket
+
+    bool operator==(const Selection&) const = default;
+};
+
+/// Apps and processes match --port and --state when one of their connections does, and an interface
+/// when they have traffic (apps) or a connection (processes) on it.
+std::vector<const App*> select_apps(const Snapshot&, const Selection&);
+std::vector<const Process*> select_processes(const Snapshot&, const Selection&);
+std::vector<const Connection*> select_connections(const Snapshot&, const Selection&);
+std::vector<const Interface*> select_interfaces(const Snapshot&, const Selection&);
+
+/// What an app moved under this selection: on the selected interface, else outside loopback, else everywhere.
+Traffic traffic_of(const App&, const Snapshot&, const Selection&);
+/// Outside loopback, or everywhere; not by interface, which is kept for apps only.
+Traffic traffic_of(const Process&, const Selection&);
+/// "established", "SYN_SENT", "syn-sent"; nothing for another word.
+std::optional<SocketState> parse_state(std::string_view);
+/// One end is 127.0.0.0/8 or ::1.
+bool is_loopback(const Connection&);
+
+} // namespace sockledger
