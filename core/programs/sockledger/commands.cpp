@@ -1,0 +1,201 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "commands.hpp"
+
+#include "doctor.hpp"
+#include "service/derived.hpp"
+#include "service/snapshot_json.hpp"
+#include "summary.hpp"
+#include "text_table.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <cerrno>
+#include <chrono>
+#include <poll.h>
+
+namespace sockledger::cli {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+boost::json::object report_json(const Options& options, const Snapshot& snapshot) {
+    JsonSections sections;
+    switch (options.command) {
+    case Command::Apps:
+        sections.apps = true;
+        break;
+    case Command::Processes:
+        sections.processes = true;
+        break;
+    case Command::Connections:
+        sections.connections = true;
+        break;
+    case Command::Interfaces:
+        sections.interfaces = true;
+        break;
+    case Command::Doctor:
+        return doctor_json(snapshot);
+    case Command::Live:
+    case Command::Record:
+        return to_json(snapshot, "snapshot", {true, true, true, true}, options.selection);
+    }
+    return to_json(snapshot, view_name(view_of(options.command)), sections, options.selection);
+}
+
+// Until `until`; false when the program shall end: a signal, or nobody reads the output any more.
+bool sleep_until(Clock::time_point until, const Output& output, Interrupts& interrupts) {
+    while (interrupts.ended_by() == 0) {
+        const auto left = until - Clock::now();
+        if (left <= Clock::duration::zero())
+            return true;
+        pollfd reader{output.fd(), 0, 0};
+        interrupts.wait({&reader, 1}, left);
+        if (reader.revents & (POLLERR | POLLNVAL))
+            return false;
+    }
+    return false;
+}
+
+std::chrono::seconds interval_of(const Options& options, int otherwise) {
+    return std::chrono::seconds(options.interval_s.value_or(otherwise));
+}
+
+bool has_ended(const Error& error) {
+    return error.code == ENODATA;
+}
+
+std::string unknown_interface(const Selection& selection, const Snapshot& snapshot) {
+    if (selection.interface.empty() || find_interface(snapshot, selection.interface))
+        return {};
+    std::string names;
+    for (const Interface& interface : snapshot.interfaces)
+        names.append(names.empty() ? "" : ", ").append(interface.name);
+    return "--interface " + selection.interface + ": there is no such interface (" + names + ")";
+}
+
+// Every recorded instant; the last one when shown once.
+Result<int> report_replay(const Options& options, const Format& format, Feed& feed, const Output& output,
+                          Interrupts& interrupts) {
+    TableModel model(view_of(options.command));
+    SnapshotPtr last;
+    while (interrupts.ended_by() == 0) {
+        Result<SnapshotPtr> snapshot = feed.sample();
+        if (!snapshot) {
+            if (last && !options.watch)
+                if (auto written = output.write(report_text(options, format, last, model, output.width()));
+                    !written)
+                    return written.error();
+            if (!has_ended(snapshot.error()) || !last)
+                return snapshot.error();
+            break;
+        }
+        last = *snapshot;
+        if (options.watch)
+            if (auto written = output.write(report_text(options, format, last, model, output.width()));
+                !written)
+                return written.error();
+    }
+    return options.command == Command::Doctor && last ? doctor_exit_code(*last) : 0;
+}
+
+Result<int> report_machine(const Options& options, const Format& format, Feed& feed, const Output& output,
+                           Interrupts& interrupts) {
+    TableModel model(view_of(options.command));
+    auto due = Clock::now();
+    Result<SnapshotPtr> snapshot = feed.sample();
+    if (!snapshot)
+        return snapshot.error();
+    // A rate needs two samples; what the doctor says needs one.
+    bool worth_showing = options.command == Command::Doctor;
+    auto wait = interval_of(options, default_one_shot_s);
+    for (;;) {
+        if (worth_showing) {
+            if (const std::string unknown = unknown_interface(options.selection, **snapshot);
+                !unknown.empty() && !options.watch)
+                return Error{unknown, 0};
+            if (auto written = output.write(report_text(options, format, *snapshot, model, output.width()));
+                !written)
+                return written.error();
+            if (!options.watch)
+                return options.command == Command::Doctor ? doctor_exit_code(**snapshot) : 0;
+            wait = interval_of(options, default_interval_s);
+        }
+        worth_showing = true;
+        due = std::max(due + wait, Clock::now());
+        if (!sleep_until(due, output, interrupts))
+            return options.watch || interrupts.ended_by() == 0 ? 0 : 128 + interrupts.ended_by();
+        snapshot = feed.sample();
+        if (!snapshot)
+            return snapshot.error();
+    }
+}
+
+} // namespace
+
+std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
+                        int width) {
+    if (options.json)
+        return boost::json::serialize(report_json(options, *snapshot)) + "\n";
+    std::vector<Line> lines;
+    if (options.command == Command::Doctor) {
+        lines = doctor_lines(*snapshot, std::min(width, 100), format);
+    } else {
+        const Order order;
+        const std::string clock = format_clock(snapshot->time.realtime) + "  ";
+        model.update(snapshot, options.selection, order);
+        lines.push_back(machine_line(*snapshot, format));
+        lines.back().spans.insert(lines.back().spans.begin(), {clock, Style::Plain});
+        if (options.command == Command::Live) {
+            for (Line& line : interface_lines(*snapshot, options.selection, std::min(width, 120), 12, format))
+                lines.push_back(std::move(line));
+            lines.push_back({});
+        }
+        for (Line& line : whole_table(model, width, order, format))
+            lines.push_back(std::move(line));
+        if (const auto note = notice(*snapshot, format))
+            lines.push_back({{{*note, Style::Warning}}});
+    }
+    std::string text;
+    for (const Line& line : lines)
+        text += plain_text(line) + "\n";
+    return options.watch || options.command == Command::Live ? text + "\n" : text;
+}
+
+Result<int> run_report(const Options& options, const Format& format, Feed& feed, const Output& output,
+                       Interrupts& interrupts) {
+    return options.replay.empty() ? report_machine(options, format, feed, output, interrupts)
+                                  : report_replay(options, format, feed, output, interrupts);
+}
+
+Result<int> run_record(const Options& options, Engine& engine, const Output& messages,
+                       Interrupts& interrupts) {
+    if (auto opened = engine.record_to(options.record); !opened)
+        return opened.error();
+    const auto interval = interval_of(options, default_interval_s);
+    const auto begun = Clock::now();
+    const auto end =
+        options.duration_s ? begun + std::chrono::seconds(*options.duration_s) : Clock::time_point::max();
+    if (auto said = messages.write("sockledger: recording to " + displayable(options.record) + " every " +
+                                   std::to_string(interval.count()) + " s" +
+                                   (options.duration_s ? "\n" : "; Ctrl-C ends\n"));
+        !said && said.error().code != EPIPE)
+        return said.error();
+    std::size_t samples = 0;
+    for (auto due = begun;; due = std::max(due + interval, Clock::now())) {
+        if (!sleep_until(std::min(due, end), Output(-1), interrupts))
+            break;
+        if (auto snapshot = engine.sample(); !snapshot)
+            return snapshot.error();
+        ++samples;
+        if (Clock::now() >= end)
+            break;
+    }
+    (void)messages.write("sockledger: " + std::to_string(samples) + " samples in " +
+                         displayable(options.record) + "\n");
+    return 0;
+}
+
+} // namespace sockledger::cli

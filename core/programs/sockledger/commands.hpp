@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "format.hpp"
+#include "options.hpp"
+#include "process_io.hpp"
+#include "screen.hpp"
+
+#include <sockledger/engine.hpp>
+
+/// The commands over a Feed: each returns the exit status, or the Error that ended it.
+namespace sockledger::cli {
+
+/// A table, the doctor's report or JSON, once or again and again.
+Result<int> run_report(const Options& options, const Format& format, Feed& feed, const Output& output,
+                       Interrupts& interrupts);
+/// The live table on a screen. Keys are read from descriptor `input`.
+Result<int> run_live(const Options& options, const Format& format, Feed& feed, Screen& screen, int input,
+                     Interrupts& interrupts);
+/// Samples until the duration has passed or a signal comes; `messages` gets one line at the start and the
+/// end.
+Result<int> run_record(const Options& options, Engine& engine, const Output& messages,
+                       Interrupts& interrupts);
+
+/// One report as run_report() writes it. `model` remembers the order of the report before.
+std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
+                        int width);
+
+inline constexpr int default_interval_s = 3;
+inline constexpr int default_one_shot_s = 1;
+
+} // namespace sockledger::cli

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "commands.hpp"
+
+#include <cerrno>
+#include <clocale>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace sockledger;
+using namespace sockledger::cli;
+
+namespace {
+
+constexpr int exit_failure = 1;
+constexpr int exit_usage = 2;
+
+int complain(const std::string& message, int status) {
+    (void)Output(STDERR_FILENO).write("sockledger: " + displayable(message) + "\n");
+    return status;
+}
+
+int print(const std::string& text) {
+    const auto written = Output(STDOUT_FILENO).write(text);
+    if (!written && written.error().code != EPIPE)
+        return complain(written.error().message, exit_failure);
+    return 0;
+}
+
+bool wants_color(const Options& options) {
+    const char* refused = std::getenv("NO_COLOR");
+    return options.color && (!refused || !*refused);
+}
+
+// The live table where there is a terminal to move about on, else reports one after another.
+Result<int> run_over(Options options, const Format& format, Feed& feed, const Output& output,
+                     Interrupts& interrupts) {
+    if (options.command == Command::Live && !options.json && !options.watch && output.is_terminal() &&
+        isatty(STDIN_FILENO) == 1)
+        if (const auto screen = open_screen(wants_color(options)))
+            return run_live(options, format, feed, *screen, STDIN_FILENO, interrupts);
+    if (options.command == Command::Live && !options.json)
+        options.watch = true;
+    return run_report(options, format, feed, output, interrupts);
+}
+
+Result<int> run(const Options& options, Interrupts& interrupts) {
+    const Output output(STDOUT_FILENO);
+    const Format format{options.units, &glyphs(locale_is_utf8())};
+    if (!options.replay.empty()) {
+        Result<std::unique_ptr<Feed>> replay = open_replay(options.replay);
+        if (!replay)
+            return replay.error();
+        return run_over(options, format, **replay, output, interrupts);
+    }
+    EngineOptions engine_options;
+    engine_options.exact_traffic = options.exact;
+    Result<std::unique_ptr<Engine>> engine = Engine::open(engine_options);
+    if (!engine)
+        return engine.error();
+    if (options.command == Command::Record)
+        return run_record(options, **engine, Output(STDERR_FILENO), interrupts);
+    return run_over(options, format, **engine, output, interrupts);
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    // Not LC_NUMERIC: numbers look the same everywhere, and JSON must.
+    std::setlocale(LC_CTYPE, "");
+    try {
+        const auto options = parse_options({argv + 1, argv + argc});
+        if (!options)
+            return complain(options.error().message, exit_usage);
+        if (options->help)
+            return print(help_text());
+        if (options->version)
+            return print("sockledger " SOCKLEDGER_VERSION "\n");
+        Interrupts interrupts;
+        const auto status = run(*options, interrupts);
+        if (status)
+            return *status;
+        if (status.error().code == EPIPE)
+            return 0;
+        return complain(status.error().message, exit_failure);
+    } catch (const std::exception& error) {
+        return complain(error.what(), exit_failure);
+    }
+}

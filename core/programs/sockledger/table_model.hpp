@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "columns.hpp"
+
+#include <sockledger/feed.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+/// Snapshot + view + selection + order → rows. No terminal in it.
+namespace sockledger::cli {
+
+/// By which column, `rate_order` standing for both rates together.
+inline constexpr std::string_view rate_order = "rate";
+struct Order {
+    std::string column{rate_order};
+    bool reverse = false; ///< of what is natural: numbers from the biggest, text from A
+    bool operator==(const Order&) const = default;
+};
+
+/// Rates as the order sees them: smoothed over some seconds, and held until they change by more than a
+/// tenth, so that two rows of about the same rate do not change places at every sample.
+class SteadyRates {
+public:
+    enum Kind { Down, Up, Both };
+    using Values = std::array<std::optional<double>, 3>;
+
+    /// Takes in the rates of one row; `seconds` since the row's previous sample, 0 for the same sample again.
+    void update(const std::string& key, const Traffic& traffic, double seconds);
+    /// Forgets the rows that were not updated since the last call.
+    void forget_the_rest();
+    const Values& of(const std::string& key) const;
+
+private:
+    struct Entry {
+        Values smooth;
+        Values held;
+        bool seen = true;
+    };
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+struct Row {
+    Item item;
+    std::string key;
+};
+
+class TableModel {
+public:
+    explicit TableModel(View view) : view_(view) {}
+
+    /// Selects and sorts. The rows stay valid until the next call. `snapshot` is not null.
+    void update(SnapshotPtr snapshot, const Selection& selection, const Order& order);
+
+    View view() const { return view_; }
+    const std::vector<Row>& rows() const { return rows_; }
+    std::optional<std::size_t> index_of(const std::string& key) const;
+    /// Valid after the first update().
+    Context context() const { return {*snapshot_, selection_}; }
+    Cell cell(std::size_t row, const Column& column) const;
+
+private:
+    void sort(const Order& order);
+
+    View view_;
+    SnapshotPtr snapshot_;
+    Selection selection_;
+    SteadyRates rates_;
+    std::vector<Row> rows_;
+};
+
+} // namespace sockledger::cli
