@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
+#include <deque>
 #include <stdexcept>
 #include <string>
 #include <sys/epoll.h>
@@ -21,12 +21,13 @@ std::uint16_t nth_port(const Options& o, std::uint32_t n) {
     return static_cast<std::uint16_t>(o.port + n % o.ports);
 }
 
-/// Sends `size` bytes and closes first, so that no TIME_WAIT stays at the server's port.
-Payload short_connection(const Options& o, std::uint32_t n) {
+/// Sends `size` bytes and closes first, so that no TIME_WAIT stays at the server's port. The peer's
+/// part of the closing is still to come.
+UniqueFd short_connection(const Options& o, std::uint32_t n, Payload& payload) {
     UniqueFd socket = connect_stream(o, nth_port(o, n));
-    const Payload payload{send_bytes(socket.get(), o.size), 0};
-    close_in_order(std::move(socket));
-    return payload;
+    payload.tx += send_bytes(socket.get(), o.size);
+    checked(shutdown(socket.get(), SHUT_WR), "shutdown");
+    return socket;
 }
 
 /// `count` connections one after the other, `rate` a second when that is given.
@@ -35,11 +36,19 @@ void many_client(const Options& o) {
     using Clock = std::chrono::steady_clock;
     const auto start = Clock::now();
     Payload payload;
+    std::deque<UniqueFd> closing; // without a wait for the server at each connection
+    constexpr std::size_t most_closing = 100;
     for (std::uint32_t i = 0; i < o.count; ++i) {
         if (o.rate)
             std::this_thread::sleep_until(start + std::chrono::nanoseconds(1'000'000'000ULL * i / o.rate));
-        payload += short_connection(o, i);
+        closing.push_back(short_connection(o, i, payload));
+        if (closing.size() > most_closing) {
+            close_in_order(std::move(closing.front()));
+            closing.pop_front();
+        }
     }
+    for (UniqueFd& socket : closing)
+        close_in_order(std::move(socket));
     const std::chrono::duration<double> took = Clock::now() - start;
     report(payload);
     say("RATE " + std::to_string(o.count / std::max(took.count(), 1e-9)));
@@ -154,7 +163,9 @@ void brief_client(const Options& o) {
         wait_for_child(fork_child([&] {
             prctl(PR_SET_NAME, ("brief-" + std::to_string(i)).c_str());
             if (o.protocol == "tcp") {
-                report(short_connection(o, i));
+                Payload payload;
+                close_in_order(short_connection(o, i, payload));
+                report(payload);
                 return;
             }
             const UniqueFd socket = udp_socket(o);
