@@ -20,7 +20,8 @@ public:
     virtual ~Feed() = default;
 
     /// Takes the next Snapshot and publishes it. A source that fails is reported in
-    /// Snapshot::sources; an Error means that there is no Snapshot (a replay has ended or is corrupt).
+    /// Snapshot::sources; an Error means that there is no Snapshot: a replay has ended (Error::code is
+    /// ENODATA) or is corrupt.
     /// Threads: one thread at a time, the same one that opened the feed.
     virtual Result<SnapshotPtr> sample() = 0;
 

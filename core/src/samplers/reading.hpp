@@ -46,6 +46,7 @@ struct LinkRecord {
 struct LinksReading {
     std::uint32_t netns = 0; ///< the namespace that these links belong to
     std::vector<LinkRecord> links;
+    bool operator==(const LinksReading&) const = default;
 };
 
 /// Network-layer bytes and packets of one process on one interface, since the source opened.
@@ -85,6 +86,7 @@ struct KernelIdentity {
 struct TrafficReading {
     std::vector<TrafficRow> rows;
     std::vector<KernelIdentity> identities;
+    bool operator==(const TrafficReading&) const = default;
 };
 
 /// One (process, descriptor, socket), or a socket that no process holds (process.pid = 0).
@@ -114,6 +116,7 @@ struct SocketRecord {
 struct SocketsReading {
     bool fresh = false; ///< false: not read at this sample, the engine keeps the table that it has
     std::vector<SocketRecord> sockets;
+    bool operator==(const SocketsReading&) const = default;
 };
 
 struct ProcessRecord {
@@ -131,6 +134,7 @@ struct ProcessRecord {
 struct ProcessesReading {
     std::vector<ProcessRecord> described; ///< new since the last reading, or changed by exec
     std::vector<ProcessId> exited;        ///< described before, and gone now
+    bool operator==(const ProcessesReading&) const = default;
 };
 
 /// One sample of everything: a frame of a recording.
@@ -141,6 +145,7 @@ struct Readings {
     SocketsReading sockets;
     ProcessesReading processes;
     std::vector<SourceStatus> sources; ///< one for each source, in the order in which they were read
+    bool operator==(const Readings&) const = default;
 };
 
 } // namespace sockledger

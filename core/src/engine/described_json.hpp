@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "kernel/text.hpp"
+
+#include <boost/describe/enumerators.hpp>
+#include <boost/describe/members.hpp>
+#include <boost/json/value.hpp>
+#include <boost/mp11/algorithm.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+/// JSON of any struct that Boost.Describe knows: objects without the members that have their default
+/// value, enumerations and durations (ns) as integers, bytes in hexadecimal.
+namespace sockledger::described_json {
+
+template<typename T>
+concept Described = boost::describe::has_describe_members<T>::value;
+
+using Bytes = std::array<std::uint8_t, 16>;
+
+class Writer {
+public:
+    explicit Writer(std::string& out) : out_(out) {}
+
+    template<Described T>
+    void write(const T& value) {
+        [[maybe_unused]] static const T blank{}; // gcc 12 does not see the use
+        char separator = '{';
+        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+            [&](auto member) {
+                if (value.*member.pointer == blank.*member.pointer) {
+                    return;
+                }
+                out_ += separator;
+                separator = ',';
+                out_ += '"';
+                out_ += member.name;
+                out_ += "\":";
+                write(value.*member.pointer);
+            });
+        out_ += separator == '{' ? "{}" : "}";
+    }
+    template<typename T>
+    void write(const std::vector<T>& values) {
+        char separator = '[';
+        for (const T& value : values) {
+            out_ += separator;
+            separator = ',';
+            write(value);
+        }
+        out_ += separator == '[' ? "[]" : "]";
+    }
+    template<typename T>
+    requires std::is_integral_v<T>
+    void write(T value) {
+        if constexpr (std::is_same_v<T, bool>) {
+            out_ += value ? "true" : "false";
+        } else {
+            char digits[24];
+            out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+        }
+    }
+    template<typename T>
+    requires std::is_enum_v<T>
+    void write(T value) { write(static_cast<std::underlying_type_t<T>>(value)); }
+    void write(std::chrono::nanoseconds value) { write(value.count()); }
+    // Control characters and bytes that are no UTF-8 would make the line unreadable.
+    void write(std::string_view text) {
+        out_ += '"';
+        for (const char c : printable(text)) {
+            if (c == '"' || c == '\\') {
+                out_ += '\\';
+            }
+            out_ += c;
+        }
+        out_ += '"';
+    }
+    void write(const std::string& text) { write(std::string_view(text)); }
+    // Without the zeros at the end: IPv4 takes the first four.
+    void write(const Bytes& bytes) {
+        constexpr std::string_view digits = "0123456789abcdef";
+        auto length = bytes.size();
+        while (length > 0 && bytes[length - 1] == 0) {
+            --length;
+        }
+        out_ += '"';
+        for (const std::uint8_t byte : std::span(bytes).first(length)) {
+            out_ += {digits[byte >> 4], digits[byte & 0xf]};
+        }
+        out_ += '"';
+    }
+
+private:
+    std::string& out_;
+};
+
+/// Reads into a value that has its defaults. False when something has another type or is out of range:
+/// then problem() says what and where.
+class Reader {
+public:
+    using Json = boost::json::value;
+
+    template<Described T>
+    bool read(const Json& json, T& value) {
+        const auto* const object = json.if_object();
+        if (!object) {
+            return fail("not an object");
+        }
+        bool good = true;
+        boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+            [&](auto member) {
+                const Json* const found = good ? object->if_contains(member.name) : nullptr;
+                if (found && !read(*found, value.*member.pointer)) {
+                    prepend(std::string(".") + member.name);
+                    good = false;
+                }
+            });
+        return good;
+    }
+    template<typename T>
+    bool read(const Json& json, std::vector<T>& values) {
+        const auto* const array = json.if_array();
+        if (!array) {
+            return fail("not an array");
+        }
+        values.reserve(array->size());
+        for (const Json& element : *array) {
+            if (!read(element, values.emplace_back())) {
+                prepend("[" + std::to_string(values.size() - 1) + "]");
+                return false;
+            }
+        }
+        return true;
+    }
+    template<typename T>
+    requires std::is_integral_v<T>
+    bool read(const Json& json, T& value) {
+        boost::json::error_code error;
+        if constexpr (std::is_same_v<T, bool>) {
+            const bool* const found = json.if_bool();
+            value = found && *found;
+            return found || fail("not true or false");
+        } else {
+            value = json.to_number<T>(error);
+            return !error || fail("not an integer in range");
+        }
+    }
+    template<typename T>
+    requires std::is_enum_v<T>
+    bool read(const Json& json, T& value) {
+        std::underlying_type_t<T> number{};
+        bool known = false;
+        if (!read(json, number)) {
+            return false;
+        }
+        value = static_cast<T>(number);
+        boost::mp11::mp_for_each<boost::describe::describe_enumerators<T>>(
+            [&](auto enumerator) { known = known || enumerator.value == value; });
+        return known || fail("unknown value " + std::to_string(number));
+    }
+    bool read(const Json& json, std::chrono::nanoseconds& value) {
+        std::int64_t count = 0;
+        const bool good = read(json, count);
+        value = std::chrono::nanoseconds(count);
+        return good;
+    }
+    bool read(const Json& json, std::string& value) {
+        const auto* const text = json.if_string();
+        if (!text) {
+            return fail("not a string");
+        }
+        value.assign(text->data(), text->size());
+        return true;
+    }
+    bool read(const Json& json, Bytes& value) {
+        std::string text;
+        if (!read(json, text)) {
+            return false;
+        }
+        bool good = text.size() % 2 == 0 && text.size() <= 2 * value.size();
+        for (std::size_t i = 0; good && i < text.size(); i += 2) {
+            const char* const end = text.data() + i + 2;
+            const auto result = std::from_chars(end - 2, end, value[i / 2], 16);
+            good = result.ec == std::errc{} && result.ptr == end;
+        }
+        return good || fail("not an address in hexadecimal");
+    }
+
+    std::string problem() const { return path_.empty() ? what_ : path_.substr(1) + ": " + what_; }
+
+private:
+    bool fail(std::string what) {
+        what_ = std::move(what);
+        return false;
+    }
+    void prepend(const std::string& step) { path_ = step + path_; }
+
+    std::string path_;
+    std::string what_;
+};
+
+} // namespace sockledger::described_json
