@@ -47,6 +47,19 @@ public:
                   std::to_string(process.start_ticks) + " 0 0\n");
     }
 
+    /// Makes descriptor `fd` of a process a link to `target`, in place of what it was.
+    void hold(const ProcessId& process, int fd, const std::string& target) {
+        drop(process, fd);
+        QFile::link(QString::fromStdString(target), path(process, "fd/" + QString::number(fd)));
+    }
+    void hold(const ProcessId& process, int fd, std::uint64_t inode) {
+        hold(process, fd, "socket:[" + std::to_string(inode) + "]");
+    }
+    void drop(const ProcessId& process, int fd) { remove(process, "fd/" + QString::number(fd)); }
+
+    /// From now on the size of a directory of descriptors counts for their number, as since Linux 6.2.
+    void count_descriptors() { QDir(dir_.path()).mkpath("self/fd/0"); }
+
     /// Replaces the file as a whole: a reader that has the old one open keeps it.
     void write(const ProcessId& process, const QString& file, const std::string& content) {
         QFile::remove(path(process, file));

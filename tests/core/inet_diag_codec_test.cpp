@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "netlink_builder.hpp"
+
 #include "kernel/inet_diag_codec.hpp"
 
 #include <QTest>
@@ -13,10 +15,9 @@
 #include <sys/socket.h>
 
 using namespace sockledger;
+using namespace sockledger::test;
 
 namespace {
-
-using Buffer = std::vector<std::byte>;
 
 inet_diag_msg message(int family, const char* local, std::uint16_t port, const char* remote,
                       std::uint16_t peer) {
@@ -34,27 +35,11 @@ inet_diag_msg message(int family, const char* local, std::uint16_t port, const c
     return result;
 }
 
-void append(Buffer& buffer, Bytes bytes) {
-    buffer.insert(buffer.end(), bytes.begin(), bytes.end());
-}
-
-void append_attribute(Buffer& buffer, std::uint16_t type, Bytes payload) {
-    const nlattr header{static_cast<std::uint16_t>(sizeof(nlattr) + payload.size()), type};
-    append(buffer, bytes_of(header));
-    append(buffer, payload);
-    buffer.resize((buffer.size() + 3) / 4 * 4);
-}
-
 // A message with unknown attributes around the one that counts.
 Buffer tcp_message(const inet_diag_msg& head, const tcp_info& info,
                    std::size_t info_size = sizeof(tcp_info)) {
-    Buffer buffer;
-    append(buffer, bytes_of(head));
-    append_attribute(buffer, INET_DIAG_SHUTDOWN, bytes_of(std::uint8_t{0}));
-    append_attribute(buffer, 200, bytes_of(std::uint64_t{7}));
-    append_attribute(buffer, INET_DIAG_INFO, bytes_of(info).first(info_size));
-    append_attribute(buffer, INET_DIAG_SKMEMINFO, bytes_of(std::uint32_t{0}));
-    return buffer;
+    return Buffer() + bytes_of(head) + number(INET_DIAG_SHUTDOWN, std::uint8_t{0}) + number(200, 7) +
+           attribute(INET_DIAG_INFO, bytes_of(info).first(info_size)) + number(INET_DIAG_SKMEMINFO, 0);
 }
 
 tcp_info numbers() {
@@ -165,10 +150,8 @@ private slots:
 
     void attributeLengthsThatLieAreNotFollowed() {
         for (const int length : {0, 1, 3, 5, 200, 0xffff}) {
-            Buffer buffer;
-            append(buffer, bytes_of(web));
-            append(buffer, bytes_of(nlattr{static_cast<std::uint16_t>(length), INET_DIAG_INFO}));
-            append(buffer, bytes_of(std::uint32_t{0xffffffff}));
+            const nlattr liar{static_cast<std::uint16_t>(length), INET_DIAG_INFO};
+            const auto buffer = Buffer() + bytes_of(web) + bytes_of(liar) + bytes_of(0xffffffffu);
             const auto socket = parse_inet_diag(buffer, Protocol::Tcp);
             QVERIFY(socket && !socket->has_tcp_info);
         }

@@ -3,9 +3,11 @@
 
 #include "kernel/sock_diag.hpp"
 
+#include "kernel/files.hpp"
 #include "kernel/inet_diag_codec.hpp"
 #include "kernel/netlink_dump.hpp"
 #include "kernel/netns.hpp"
+#include "kernel/proc_net_sockets.hpp"
 
 #include <linux/netlink.h>
 
@@ -21,6 +23,16 @@ namespace sockledger {
 
 namespace {
 
+constexpr std::size_t table_limit = 16 << 20; // of one file of /proc/net
+
+Result<std::unique_ptr<NetlinkTransport>> open_sock_diag() {
+    auto socket = NetlinkSocket::open(NETLINK_SOCK_DIAG);
+    if (!socket) {
+        return socket.error();
+    }
+    return std::unique_ptr<NetlinkTransport>(std::make_unique<NetlinkSocket>(*std::move(socket)));
+}
+
 // The kernel was built without it, or its module is not there.
 bool is_unsupported(const Error& error) {
     return error.code == ENOENT || error.code == EINVAL || error.code == EOPNOTSUPP ||
@@ -28,6 +40,10 @@ bool is_unsupported(const Error& error) {
 }
 
 } // namespace
+
+SockDiag::SockDiag() : SockDiag(open_sock_diag) {}
+
+SockDiag::SockDiag(Open open) : open_(std::move(open)) {}
 
 Result<void> SockDiag::dump(NetlinkDump& netlink, Protocol protocol, const InetDiagRequest& request,
                             std::vector<SocketRecord>& sockets) {
@@ -67,13 +83,12 @@ Result<void> SockDiag::read_protocol(NetlinkDump& netlink, Protocol protocol,
     return {};
 }
 
-Result<void> SockDiag::read_here(std::uint32_t netns, std::vector<SocketRecord>& sockets) {
-    auto socket = NetlinkSocket::open(NETLINK_SOCK_DIAG);
-    if (!socket) {
-        return socket.error();
+Result<void> SockDiag::ask(std::vector<SocketRecord>& sockets) {
+    auto transport = open_();
+    if (!transport) {
+        return transport.error();
     }
-    NetlinkDump netlink(std::make_unique<NetlinkSocket>(std::move(*socket)));
-    const auto first = sockets.size();
+    NetlinkDump netlink(*std::move(transport));
     for (const auto protocol : {Protocol::Tcp, Protocol::Udp, Protocol::UdpLite, Protocol::Raw}) {
         if (auto done = read_protocol(netlink, protocol, sockets); !done) {
             return done;
@@ -86,6 +101,30 @@ Result<void> SockDiag::read_here(std::uint32_t netns, std::vector<SocketRecord>&
     merge_associations(associations);
     std::ranges::move(associations, std::back_inserter(sockets));
     lost_ += netlink.malformed();
+    return {};
+}
+
+void SockDiag::read_files(int procfs, std::vector<SocketRecord>& sockets) {
+    const auto read = [&](const char* path, Protocol protocol) {
+        // No such file: no such protocol here, as IPv6 on a machine without it.
+        if (const auto text = read_file(procfs, path, table_limit)) {
+            lost_ += parse_proc_net_sockets(*text, protocol, sockets);
+        }
+    };
+    if (unsupported_.contains({Protocol::Raw, 0})) {
+        read("thread-self/net/raw", Protocol::Raw);
+        read("thread-self/net/raw6", Protocol::Raw);
+    }
+    read("thread-self/net/icmp", Protocol::Icmp);
+    read("thread-self/net/icmp6", Protocol::Icmp);
+}
+
+Result<void> SockDiag::read_here(int procfs, std::uint32_t netns, std::vector<SocketRecord>& sockets) {
+    const auto first = sockets.size();
+    if (auto done = ask(sockets); !done) {
+        return done;
+    }
+    read_files(procfs, sockets);
     for (auto& record : std::span(sockets).subspan(first)) {
         record.netns = netns;
     }
@@ -95,11 +134,11 @@ Result<void> SockDiag::read_here(std::uint32_t netns, std::vector<SocketRecord>&
 Result<std::vector<SocketRecord>> SockDiag::read(int procfs) {
     std::vector<SocketRecord> sockets;
     const auto own = current_netns();
-    if (auto done = read_here(own, sockets); !done) {
+    if (auto done = read_here(procfs, own, sockets); !done) {
         return done.error();
     }
     closed_namespaces_ = visit_other_namespaces(
-        procfs, own, [&](std::uint32_t netns) { return read_here(netns, sockets).has_value(); });
+        procfs, own, [&](std::uint32_t netns) { return read_here(procfs, netns, sockets).has_value(); });
     return sockets;
 }
 

@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <set>
 #include <utility>
 #include <vector>
@@ -16,11 +18,19 @@
 namespace sockledger {
 
 class NetlinkDump;
+class NetlinkTransport;
 struct InetDiagRequest;
 
-/// Lists sockets by NETLINK_SOCK_DIAG, without their holders. Threads: one at a time.
+/// Lists sockets by NETLINK_SOCK_DIAG, without their holders; those that it does not know (ping, and
+/// raw on kernels without INET_RAW_DIAG) by /proc/net. Threads: one at a time.
 class SockDiag {
 public:
+    using Open = std::function<Result<std::unique_ptr<NetlinkTransport>>()>;
+
+    SockDiag();
+    /// With another kernel to talk to.
+    explicit SockDiag(Open open);
+
     /// The sockets of every protocol in the caller's network namespace and in those of other processes
     /// that it may enter. Fails when not even the caller's sockets can be listed.
     Result<std::vector<SocketRecord>> read(int procfs);
@@ -32,11 +42,14 @@ public:
     std::size_t closed_namespaces() const { return closed_namespaces_; }
 
 private:
-    Result<void> read_here(std::uint32_t netns, std::vector<SocketRecord>& sockets);
+    Result<void> read_here(int procfs, std::uint32_t netns, std::vector<SocketRecord>& sockets);
+    Result<void> ask(std::vector<SocketRecord>& sockets);
+    void read_files(int procfs, std::vector<SocketRecord>& sockets);
     Result<void> read_protocol(NetlinkDump& netlink, Protocol protocol, std::vector<SocketRecord>& sockets);
     Result<void> dump(NetlinkDump& netlink, Protocol protocol, const InetDiagRequest& request,
                       std::vector<SocketRecord>& sockets);
 
+    Open open_;
     /// Requests that the kernel refused, by place in inet_diag_requests(): it would look for the module
     /// again.
     std::set<std::pair<Protocol, std::size_t>> unsupported_;

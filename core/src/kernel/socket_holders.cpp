@@ -102,26 +102,28 @@ std::vector<SocketHolders::Descriptor> SocketHolders::read_descriptors(int direc
 void SocketHolders::walk(int procfs, std::uint32_t pid, Table& table, Wanted& wanted, Trust trust) {
     table.walked = generation_;
     const auto directory = open_directory(procfs, (std::to_string(pid) + "/fd").c_str());
-    struct stat info {};
-    if (!directory || fstat(directory->get(), &info) != 0) {
-        table.hidden = !directory && directory.error().code == EACCES;
+    if (!directory) {
+        const auto seen = stat_of_table(procfs, pid);
+        table.hidden = seen && directory.error().code == EACCES;
+        table.directory = seen ? seen->st_ino : 0; // hidden until it is another process, or changes
         table.sockets.clear();
         return;
     }
     ++tables_read_;
-    if (table.directory != info.st_ino) {
+    struct stat info {};
+    fstat(directory->get(), &info);
+    if (table.hidden || table.directory != info.st_ino) {
         const auto process = open_directory(directory->get(), "..");
         const auto stat = process ? read_stat(process->get()) : std::nullopt;
         if (!stat) {
             table.sockets.clear();
             return; // gone: the next call does not meet it any more
         }
-        table = {};
         table.start_ticks = stat->start_ticks;
-        table.generation = table.walked = generation_;
+        table.hidden = false;
+        table.sockets.clear();
     }
     table.directory = info.st_ino;
-    table.count = static_cast<std::uint64_t>(info.st_size);
     table.sockets = read_descriptors(directory->get(), table, wanted, trust);
 }
 
@@ -139,8 +141,11 @@ void SocketHolders::refresh(int procfs, Wanted& wanted) {
         const bool gave_up = std::ranges::any_of(table.sockets, [&](const Descriptor& socket) {
             return socket.listed && !wanted.contains(socket.inode);
         });
+        const auto count = static_cast<std::uint64_t>(info->st_size);
+        const bool resized = table.count != count;
         table.generation = generation_;
-        if (!same || gave_up || (!table.hidden && table.count != static_cast<std::uint64_t>(info->st_size))) {
+        table.count = count; // of before the walk: what changes meanwhile shows at the next call
+        if (!same || gave_up || resized) {
             changed.push_back(pid);
         } else {
             for (auto& socket : table.sockets) {
