@@ -99,7 +99,7 @@ void add_multicast(List& list) {
 
 void add_ownership(List& list) {
     list.add("an inherited connection", "inherit bytes=1000000", "inherit bytes=1000000");
-    list.add("parent and child send in turns", "inherit turns=1 count=100 size=500", "tcp-bulk bytes=100000");
+    list.add("parent and child send in turns", "inherit turns=1 count=20 size=5000", "tcp-bulk bytes=200000");
     list.add("parent and child receive in turns", "tcp-bulk bytes=100000",
              "inherit turns=1 count=100 size=500");
     list.both("a connection handed over", "hand-over bytes=1000000");

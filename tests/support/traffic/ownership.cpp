@@ -38,6 +38,8 @@ void inherit(UniqueFd socket, const Options& o, bool sends) {
                 turns.take(member);
                 const Payload moved = use(move, sends, socket.get(), o.size);
                 payload += moved;
+                if (sends)
+                    wait_acknowledged(socket.get());
                 turns.pass(member);
             }
             return payload;

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <limits>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <stdexcept>
+#include <sys/ioctl.h>
 
 namespace sockledger::traffic {
 namespace {
@@ -129,6 +131,17 @@ void wait_readable(int socket) {
     pollfd waiting{socket, POLLIN, 0};
     if (checked(poll(&waiting, 1, patience_ms), "poll") == 0)
         throw std::runtime_error("nothing came for ten seconds");
+}
+
+void wait_acknowledged(int socket) {
+    int unacknowledged = 1;
+    for (int waited_ms = 0; unacknowledged != 0; ++waited_ms) {
+        if (waited_ms > patience_ms)
+            throw std::runtime_error("not acknowledged for ten seconds");
+        checked(ioctl(socket, SIOCOUTQ, &unacknowledged), "SIOCOUTQ");
+        if (unacknowledged != 0)
+            poll(nullptr, 0, 1);
+    }
 }
 
 bool readable_before_stop(int socket, int stop) {

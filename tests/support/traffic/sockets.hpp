@@ -56,6 +56,8 @@ UniqueFd udp_socket(const Options& o, std::uint16_t port = 0);
 
 /// Waits until `socket` is readable; throws when nothing has come for ten seconds.
 void wait_readable(int socket);
+/// Until the other end has all that was sent: what is sent next cannot share a segment with it.
+void wait_acknowledged(int socket);
 
 /// Whether `socket` became readable before `stop` did, which is when someone has closed its other end.
 bool readable_before_stop(int socket, int stop);

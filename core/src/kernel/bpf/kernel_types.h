@@ -20,6 +20,7 @@ typedef _Bool bool;
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define TCP_LISTEN 10
+#define MSG_PEEK 2
 #define PF_KTHREAD 0x00200000
 #define PACKET_BROADCAST 1
 #define PACKET_MULTICAST 2
@@ -68,9 +69,16 @@ struct sock {
 	__u16 sk_protocol, sk_type;
 	kuid_t sk_uid;
 };
+struct inet_connection_sock {
+	struct {
+		__u16 rcv_mss;
+	} icsk_ack;
+};
 struct tcp_sock {
+	struct inet_connection_sock inet_conn;
+	__u16 tcp_header_len;
 	__u64 bytes_received, bytes_acked;
-	__u32 srtt_us, total_retrans;
+	__u32 srtt_us, total_retrans, rcv_nxt, copied_seq;
 };
 struct mptcp_sock {
 	int unused;

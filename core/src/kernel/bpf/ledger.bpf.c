@@ -28,23 +28,23 @@ int on_socket(struct bpf_sock *sk)
 
 	if (record) {
 		record->netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-		claim(record);
+		claim(record, 0, 1);
 	}
 	return 1;
 }
 
 /* 6.3: every receive call, with its socket. */
 SEC("tp_btf/sock_recv_length")
-int BPF_PROG(on_receive, struct sock *sk)
+int BPF_PROG(on_receive, struct sock *sk, int ret, int flags)
 {
-	return use_socket(sk);
+	return ret >= 0 && !(flags & MSG_PEEK) ? receive(sk, ret) : 0;
 }
 
 /* Before that: where TCP hands data to its reader. */
 SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(on_tcp_read, struct sock *sk)
 {
-	return use_socket(sk);
+	return receive(sk, 1);
 }
 
 /* And recvfrom() of unconnected UDP. */
@@ -55,7 +55,7 @@ static __always_inline int receive_from(struct bpf_sock_addr *context)
 	struct task_struct *task = (void *)bpf_get_current_task();
 
 	if (record && pid_of(record) != (__u32)BPF_CORE_READ(task, tgid))
-		claim(record);
+		claim(record, 1, 0);
 	return 1;
 }
 

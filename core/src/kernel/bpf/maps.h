@@ -21,10 +21,12 @@ struct socket_record {
 	__u32 netns;
 	__u32 flags;
 	__u32 slot; /* where the packets of this socket were last counted; only a hint */
-	__u32 pending_ifindex;
+	__u32 pending_ifindex;  /* what waits for the first user came and went here */
 	__u32 forks_seen;       /* globals.forks when the owner was last looked at */
 	__u32 owner_forks_seen; /* and how often it had forked itself */
-	__u64 line_end[3];
+	__u32 rx_ifindex;       /* where the last packet came in */
+	__u32 unused;
+	__u64 line_end[2];
 	__u64 rx_bytes;
 	struct traffic_count pending_rx;
 	__u64 rx_line_end[3];

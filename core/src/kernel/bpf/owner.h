@@ -9,6 +9,7 @@
 
 #include "identity.h"
 #include "slots.h"
+#include "wire.h"
 
 extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
 
@@ -20,6 +21,14 @@ static __always_inline struct sock *kernel_sock(struct bpf_sock *sk)
 	if (sk->protocol == IPPROTO_TCP)
 		return (struct sock *)bpf_skc_to_tcp_sock(sk);
 	return 0;
+}
+
+/* The namespace of a socket that may serve one after the other: the kernel's own do. */
+static __always_inline __u32 netns_of(struct bpf_sock *sk)
+{
+	struct sock *kernel = kernel_sock(sk);
+
+	return kernel ? BPF_CORE_READ(kernel, __sk_common.skc_net.net, ns.inum) : 0;
 }
 
 /* A child of a listener starts with a copy of the listener's record: its own book begins here. */
@@ -37,8 +46,9 @@ static __always_inline __u32 pid_of(const struct socket_record *record)
 	return record->owner & OWNER_PID_MASK;
 }
 
-/* Current, which is not the recorded owner yet, uses the socket: it owns it from now on. */
-static __noinline int claim(struct socket_record *record)
+/* Current, which is not the recorded owner yet, uses the socket: it owns it from now on. Of a shared
+ * one it has received `got` and left `left`; nothing and 1 when it does not receive. */
+static __noinline int claim(struct socket_record *record, __u32 got, __u32 left)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u64 owner;
@@ -49,7 +59,7 @@ static __noinline int claim(struct socket_record *record)
 	if (record->owner != owner)
 		note_identity(task, owner);
 	if (record->flags & SOCKET_SHARED)
-		hand_over(record, owner);
+		hand_over(record, owner, got, left);
 	record->owner = owner;
 	if (record->flags & SOCKET_UNCLAIMED) {
 		record->flags &= ~SOCKET_UNCLAIMED;
@@ -59,14 +69,29 @@ static __noinline int claim(struct socket_record *record)
 	return 0;
 }
 
+/* What was received of a stream before anybody kept count and is still unread, as full segments. */
+static __always_inline void count_unread(struct socket_record *record, struct tcp_sock *tcp, __u32 unread,
+					 __u32 ip_header)
+{
+	struct traffic_count amount = {};
+	__u32 segment = tcp->inet_conn.icsk_ack.rcv_mss;
+
+	if (!unread || !segment)
+		return;
+	amount.packets = (unread + segment - 1) / segment;
+	amount.bytes = unread + amount.packets * (ip_header + tcp->tcp_header_len);
+	count(&record->pending_rx, &amount);
+}
+
 /* A process that forks may share its sockets with the child. From the first packet after that, what
  * is received is remembered until it is read, so that it can be handed to the process that reads it. */
-static __noinline int look_at_forks(struct socket_record *record)
+static __noinline int look_at_forks(struct socket_record *record, struct bpf_sock *sk)
 {
 	struct process_identity *identity;
+	struct tcp_sock *tcp;
 	__u64 owner;
 
-	if (!record)
+	if (!record || !sk)
 		return 0;
 	owner = record->owner;
 	record->forks_seen = globals.forks;
@@ -74,6 +99,12 @@ static __noinline int look_at_forks(struct socket_record *record)
 	if (!identity || identity->forks == record->owner_forks_seen)
 		return 0;
 	record->owner_forks_seen = identity->forks;
+	if (record->flags & SOCKET_SHARED)
+		return 0;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp)
+		count_unread(record, tcp, tcp->rcv_nxt - tcp->copied_seq,
+			     sk->family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER);
 	record->flags |= SOCKET_SHARED;
 	return 0;
 }
@@ -84,10 +115,29 @@ static __always_inline bool is_inet(struct sock *sk)
 	return family == AF_INET || family == AF_INET6;
 }
 
-/* A process is in a system call on `sk`. */
-static __always_inline int use_socket(struct sock *sk)
+/* A socket whose owner was never seen to share it: what came before the fork, or the socket was sent to
+ * another process. What is received now and what is left are its reader's. */
+static __always_inline void begin_sharing(struct socket_record *record, struct sock *sk, __u32 got)
+{
+	__u32 ip_header = sk->__sk_common.skc_family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER;
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+
+	record->flags |= SOCKET_SHARED;
+	if (tcp) {
+		count_unread(record, tcp, got + tcp->rcv_nxt - tcp->copied_seq, ip_header);
+	} else if (sk->sk_protocol == IPPROTO_UDP) {
+		struct traffic_count datagram = { .packets = 1 };
+		datagram.bytes = got + UDP_HEADER + ip_header;
+		count(&record->pending_rx, &datagram);
+	}
+}
+
+/* A process has received `got` bytes from `sk`, whoever owned it before. */
+static __always_inline int receive(struct sock *sk, __u32 got)
 {
 	struct socket_record *record;
+	__u32 left = 0;
+	bool mine;
 
 	if (!is_inet(sk))
 		return 0;
@@ -96,14 +146,27 @@ static __always_inline int use_socket(struct sock *sk)
 		return 0;
 	if (record->flags & SOCKET_LISTENS && sk->__sk_common.skc_state != TCP_LISTEN)
 		begin_accepted(record);
-	if (pid_of(record) == bpf_get_current_pid_tgid() >> 32 && !(record->flags & SOCKET_UNCLAIMED)) {
+	mine = pid_of(record) == bpf_get_current_pid_tgid() >> 32;
+	if (!mine && record->owner && !(record->flags & (SOCKET_SHARED | SOCKET_UNCLAIMED | SOCKET_OF_KERNEL)))
+		begin_sharing(record, sk, got);
+	if (record->flags & SOCKET_SHARED) {
+		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+		if (tcp) {
+			left = tcp->rcv_nxt - tcp->copied_seq;
+		} else {
+			/* a datagram of as many as have come in */
+			left = record->pending_rx.packets ? (__u32)record->pending_rx.packets - 1 : 0;
+			got = 1;
+		}
+	}
+	if (mine && !(record->flags & SOCKET_UNCLAIMED)) {
 		if (record->flags & SOCKET_SHARED)
-			hand_over(record, record->owner);
+			hand_over(record, record->owner, got, left);
 		return 0;
 	}
 	if (!record->netns)
 		record->netns = sk->__sk_common.skc_net.net->ns.inum;
-	return claim(record);
+	return claim(record, got, left);
 }
 
 #endif

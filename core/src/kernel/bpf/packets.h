@@ -13,16 +13,12 @@
 static __noinline struct socket_record *first_packet(struct bpf_sock *sk)
 {
 	struct socket_record *record;
-	struct sock *kernel;
 
 	if (!sk)
 		return 0;
 	record = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!record)
 		return 0;
-	kernel = kernel_sock(sk);
-	if (kernel)
-		record->netns = BPF_CORE_READ(kernel, __sk_common.skc_net.net, ns.inum);
 	record->owner = OWNER_KERNEL;
 	record->flags = SOCKET_OF_KERNEL;
 	return record;
@@ -73,7 +69,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 	} else if (record->flags & SOCKET_OF_KERNEL) {
 		return; /* the kernel answers in whatever context it runs */
 	}
-	claim(record);
+	claim(record, 0, 1);
 }
 
 static __always_inline void follow_state(struct bpf_sock *sk, struct socket_record *record)
@@ -101,7 +97,7 @@ static __always_inline bool is_copy(struct __sk_buff *skb, struct bpf_sock *sk)
 	return false;
 }
 
-/* What waits in a record is of one interface. */
+/* What waits for its first user is of one interface. */
 static __always_inline bool waits(struct socket_record *record, __u32 ifindex)
 {
 	if (!record->pending_rx.packets && !record->pending_tx.packets)
@@ -127,6 +123,8 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 		lose(&amount);
 		return 1;
 	}
+	if (record->flags & SOCKET_OF_KERNEL)
+		record->netns = netns_of(sk);
 	follow_state(sk, record);
 	if (tx)
 		claim_by_sending(skb, sk, record);
@@ -145,9 +143,11 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 		return 1;
 	}
 	if (!tx) {
+		if (record->rx_ifindex != key.ifindex)
+			record->rx_ifindex = key.ifindex;
 		if (record->forks_seen != globals.forks)
-			look_at_forks(record);
-		if (record->flags & SOCKET_SHARED && waits(record, key.ifindex))
+			look_at_forks(record, sk);
+		if (record->flags & SOCKET_SHARED)
 			count(&record->pending_rx, &amount);
 	}
 	if (!tx && is_copy(skb, sk))

@@ -113,27 +113,36 @@ static __noinline int settle(struct socket_record *record)
 	return 0;
 }
 
-/* What came in and nobody had received yet was booked to the former owner: it is its reader's. */
-static __noinline int hand_over(struct socket_record *record, __u64 to)
+/* What has come in and was not received yet, booked to the owner, goes to the process `to`, which has
+ * just received `got` of it and left `left` (in any unit). */
+static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 got, __u32 left)
 {
 	struct traffic_key key = {};
-	struct traffic_count amount;
+	struct traffic_count all, rest;
+	__u64 whole = (__u64)got + left;
 
-	if (!record)
+	if (!record || !record->pending_rx.bytes)
 		return 0;
-	take(&record->pending_rx, &amount);
-	if (!amount.packets || record->owner == to)
+	take(&record->pending_rx, &all);
+	if (left) {
+		rest.bytes = all.bytes * left / whole;
+		rest.packets = all.packets * left / whole;
+		rest.gso_bytes = all.gso_bytes * left / whole;
+		rest.gso_packets = all.gso_packets * left / whole;
+		count(&record->pending_rx, &rest);
+	}
+	if (record->owner == to)
 		return 0;
 	key.netns = record->netns;
-	key.ifindex = record->pending_ifindex;
+	key.ifindex = record->rx_ifindex;
 	key.owner = to;
-	book(&key, &record->slot, false, &amount);
+	book(&key, &record->slot, false, &all);
 	key.owner = record->owner;
-	amount.bytes = -amount.bytes;
-	amount.packets = -amount.packets;
-	amount.gso_bytes = -amount.gso_bytes;
-	amount.gso_packets = -amount.gso_packets;
-	book(&key, &record->slot, false, &amount);
+	all.bytes = -all.bytes;
+	all.packets = -all.packets;
+	all.gso_bytes = -all.gso_bytes;
+	all.gso_packets = -all.gso_packets;
+	book(&key, &record->slot, false, &all);
 	return 0;
 }
 

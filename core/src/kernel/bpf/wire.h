@@ -9,6 +9,7 @@
 #include "maps.h"
 
 #define IP_VERSION(first_byte) ((first_byte) >> 4)
+#define IPV4_HEADER 20u
 #define IPV6_HEADER 40u
 #define IPV6_FRAGMENT_HEADER 8u
 #define IPV6_EXTENSIONS 4 /* hop-by-hop, routing, destination: more are not seen in practice */
@@ -85,7 +86,7 @@ static __always_inline void add_fragments(struct __sk_buff *skb, __u32 netns, st
 
 	if (!mtu || skb->len <= *mtu || *mtu < 68)
 		return;
-	header = 20; /* options are rare, and only some are copied into each fragment */
+	header = IPV4_HEADER; /* options are rare, and only some are copied into each fragment */
 	if (skb->protocol != bpf_htons(ETH_P_IP)) {
 		header = IPV6_HEADER;
 		extra = IPV6_FRAGMENT_HEADER;

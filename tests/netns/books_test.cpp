@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "kernel/traffic_slots.hpp"
+#include "support/capture.hpp"
+#include "support/require.hpp"
+#include "support/scenario.hpp"
+
+#include <QTest>
+
+#include <optional>
+
+using namespace sockledger;
+using namespace sockledger::test;
+
+namespace {
+
+constexpr std::uint64_t ethernet = 14;
+
+PacketCount& operator+=(PacketCount& sum, const PacketCount& more) {
+    sum.packets += more.packets;
+    sum.bytes += more.bytes;
+    return sum;
+}
+
+QByteArray text(const char* what, const PacketCount& a, const PacketCount& b) {
+    return QByteArray(what) + ": " + QByteArray::number(qint64(a.bytes)) + " bytes in " +
+           QByteArray::number(qint64(a.packets)) + " packets, expected " +
+           QByteArray::number(qint64(b.bytes)) + " in " + QByteArray::number(qint64(b.packets));
+}
+
+/// What the rows say of one direction of one device, as the device counts.
+PacketCount booked(const TrafficReading& reading, const VethEnd& end, Direction direction) {
+    PacketCount sum;
+    for (const TrafficRow& row : reading.rows) {
+        if (row.copy || row.interface != InterfaceId{end.space->inum(), end.ifindex})
+            continue;
+        const TrafficCounters& c = row.counters;
+        const std::uint64_t packets = direction == Direction::Rx ? c.rx_packets : c.tx_packets;
+        sum += {packets, (direction == Direction::Rx ? c.rx_bytes : c.tx_bytes) + packets * ethernet};
+    }
+    return sum;
+}
+
+/// Packets that no socket sends or takes, by the capture; `answers` when it is the kernel that is pinged.
+PacketCount without_socket(const PacketTally& tally, Direction direction, bool answers) {
+    PacketCount sum;
+    for (PacketClass kind : {PacketClass::Arp, PacketClass::Igmp})
+        sum += tally.of(direction, kind);
+    if (direction == Direction::Rx) {
+        for (PacketClass kind : {PacketClass::NeighbourDiscovery, PacketClass::Mld})
+            sum += tally.of(direction, kind);
+        for (PacketClass kind : {PacketClass::Icmp, PacketClass::Icmpv6})
+            sum += answers ? tally.of(direction, kind) : PacketCount{};
+    }
+    return sum;
+}
+
+/// The last packets of a connection meet a socket or not, as the closing of the two ends falls out:
+/// a TIME_WAIT has none.
+bool is_rest(const PacketCount& rest, const PacketCount& expected, const PacketTally& tally,
+             Direction direction) {
+    PacketCount more = expected;
+    for (PacketClass kind : {PacketClass::Other, PacketClass::TcpFin2, PacketClass::TcpFinAck}) {
+        if (kind != PacketClass::Other)
+            more += tally.of(direction, kind);
+        if (rest == more)
+            return true;
+    }
+    return false;
+}
+
+/// Payload that the rows of one process show: what they hold less `header` for each packet.
+struct Share {
+    std::int64_t tx = 0;
+    std::int64_t rx = 0;
+};
+
+Share share_of(const TrafficReading& reading, const VethEnd& end, pid_t pid, std::int64_t header) {
+    Share share;
+    for (const TrafficRow& row : reading.rows) {
+        if (row.interface != InterfaceId{end.space->inum(), end.ifindex} ||
+            row.process.pid != static_cast<std::uint32_t>(pid))
+            continue;
+        const TrafficCounters& c = row.counters;
+        share.tx += static_cast<std::int64_t>(c.tx_bytes) - header * static_cast<std::int64_t>(c.tx_packets);
+        share.rx += static_cast<std::int64_t>(c.rx_bytes) - header * static_cast<std::int64_t>(c.rx_packets);
+    }
+    return share;
+}
+
+/// The fewest header bytes that a packet of this traffic has.
+std::int64_t header_of(const PacketTally& tally, int family) {
+    const auto seen = [&](PacketClass kind) {
+        return tally.of(Direction::Tx, kind).packets + tally.of(Direction::Rx, kind).packets != 0;
+    };
+    const std::int64_t ip = family == 6 ? 40 : 20;
+    if (seen(PacketClass::Fragment))
+        return ip; // and a UDP header in one of them
+    return ip + (seen(PacketClass::TcpData) ? 32 /* with timestamps */ : seen(PacketClass::Udp) ? 8 : 0);
+}
+
+} // namespace
+
+/// One program sends known traffic to another over a link of their own, packet by packet: what the
+/// kernel side books must be what the devices have counted, and belong to the right process.
+class BooksTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { SOCKLEDGER_NEEDS("netns", "bpf"); }
+
+    void theBooksCloseAndEachProcessHasItsBytes_data() {
+        QTest::addColumn<int>("index");
+        scenarios_ = all_scenarios();
+        for (std::size_t i = 0; i < scenarios_.size(); ++i)
+            QTest::newRow(scenarios_[i].name.c_str()) << static_cast<int>(i);
+    }
+
+    void theBooksCloseAndEachProcessHasItsBytes() {
+        QFETCH(int, index);
+        const Scenario& scenario = scenarios_[static_cast<std::size_t>(index)];
+        if (!scenario.needs.empty())
+            SOCKLEDGER_NEEDS(QString::fromStdString(scenario.needs));
+        const Namespace client_side, server_side;
+        const VethPair link(client_side, server_side);
+        link.set_offloads(Offloads::Off);
+
+        std::optional<ScenarioRun> run;
+        if (scenario.early)
+            run.emplace(scenario, link.left(), link.right());
+        QVERIFY(link.wait_until_quiet());
+        auto programs = BpfPrograms::open();
+        QVERIFY2(programs, programs ? "" : programs.error().message.c_str());
+        TrafficSlots traffic(**programs);
+        for (const VethEnd* end : {&link.left(), &link.right()}) {
+            LinkRecord device;
+            device.ifindex = end->ifindex;
+            device.mtu = 1500;
+            QVERIFY(traffic.set_mtus({end->space->inum(), {device}}));
+        }
+        Capture left(link.left()), right(link.right());
+        const DeviceCounters left_before = link.left().counters(), right_before = link.right().counters();
+
+        if (!run)
+            run.emplace(scenario, link.left(), link.right());
+        run->play();
+        run->leave();
+        QVERIFY(link.wait_until_quiet());
+        TrafficReading reading;
+        QVERIFY(traffic.read(reading));
+        QCOMPARE(traffic.lost_bytes(), 0u);
+
+        compare(reading, link.left(), link.left().counters() - left_before, left.tally(), true);
+        compare(reading, link.right(), link.right().counters() - right_before, right.tally(),
+                run->server() != nullptr);
+        compare_processes(reading, link.left(), run->client_report(), left.tally(), scenario);
+        compare_processes(reading, link.right(), run->server_report(), right.tally(), scenario);
+    }
+
+private:
+    static void compare(const TrafficReading& reading, const VethEnd& end, const DeviceCounters& device,
+                        const PacketTally& tally, bool has_peer) {
+        QVERIFY(tally.complete && tally.kernel_drops == 0);
+        for (Direction direction : {Direction::Rx, Direction::Tx}) {
+            const bool rx = direction == Direction::Rx;
+            PacketCount rest{rx ? device.rx_packets : device.tx_packets,
+                             rx ? device.rx_bytes : device.tx_bytes};
+            const PacketCount sum = booked(reading, end, direction);
+            rest.packets -= sum.packets;
+            rest.bytes -= sum.bytes;
+            const PacketCount expected = without_socket(tally, direction, !has_peer);
+            if (!is_rest(rest, expected, tally, direction))
+                QFAIL(text(rx ? "rx without socket" : "tx without socket", rest, expected) + "\n" +
+                      tally.to_string().c_str());
+        }
+    }
+
+    /// Each process has its payload at least. None can have too much then: together they have what the
+    /// devices have counted, and nobody else has any.
+    static void compare_processes(const TrafficReading& reading, const VethEnd& end, const PeerReport& report,
+                                  const PacketTally& tally, const Scenario& scenario) {
+        const std::int64_t header = header_of(tally, scenario.family);
+        // what a process receives from its own machine is not on the wire
+        const bool loops = scenario.delivery == Scenario::Delivery::ToEach && report.tx != 0;
+        // of a segment that two processes read in part nobody can say whose its header is
+        const std::int64_t slack =
+            QString::fromStdString(scenario.name).contains("receive in turns") ? header : 0;
+        for (const PeerBytes& process : report.processes) {
+            const Share share = share_of(reading, end, process.pid, header);
+            const bool has_all = share.tx >= static_cast<std::int64_t>(process.tx) &&
+                                 (loops || share.rx + slack >= static_cast<std::int64_t>(process.rx));
+            QVERIFY2(has_all, qPrintable(QString("pid %1 on %2: tx %3 of %4, rx %5 of %6")
+                                             .arg(process.pid)
+                                             .arg(end.device.c_str())
+                                             .arg(share.tx)
+                                             .arg(process.tx)
+                                             .arg(share.rx)
+                                             .arg(process.rx)));
+        }
+        for (const TrafficRow& row : reading.rows) {
+            const bool known = row.process.pid == 0 || report.process(static_cast<pid_t>(row.process.pid));
+            QVERIFY2(known || row.interface.netns != end.space->inum(),
+                     qPrintable(QString("pid %1 moved nothing, but has bytes").arg(row.process.pid)));
+        }
+    }
+
+    std::vector<Scenario> scenarios_;
+};
+
+QTEST_GUILESS_MAIN(BooksTest)
+#include "books_test.moc"
