@@ -30,21 +30,6 @@ bool drop_deleted_mark(std::string_view& path) {
     return marked;
 }
 
-/// The kernel writes a newline of a name as "\n" and a backslash as "\\" in stat, and only there.
-std::string unescape_comm(std::string_view escaped) {
-    std::string comm;
-    for (std::size_t i = 0; i < escaped.size(); ++i) {
-        const char next = i + 1 < escaped.size() ? escaped[i + 1] : '\0';
-        if (escaped[i] == '\\' && (next == 'n' || next == '\\')) {
-            comm += next == 'n' ? '\n' : '\\';
-            ++i;
-        } else {
-            comm += escaped[i];
-        }
-    }
-    return comm;
-}
-
 } // namespace
 
 std::optional<std::uint64_t> parse_number(std::string_view text) {
@@ -78,7 +63,7 @@ std::optional<ProcessStat> parse_stat(std::string_view stat) {
         return std::nullopt;
     }
     return ProcessStat{
-        .comm = unescape_comm(stat.substr(open + 1, close - open - 1)),
+        .comm = std::string(stat.substr(open + 1, close - open - 1)),
         .state = fields[0][0],
         .parent_pid = static_cast<std::uint32_t>(*parent),
         .kernel_thread = (*flags & pf_kthread) != 0,
