@@ -184,6 +184,17 @@ private slots:
         QVERIFY(pipe.text().contains("Firefox"));
     }
 
+    void anInterfaceThatIsNotThereIsNamed() {
+        Pipe pipe;
+        auto feed = recording(1);
+        Options options = replay(Command::Apps);
+        options.selection.interface = "nosuch0";
+        const auto status = run_report(options, format, feed, pipe.output(), *interrupts);
+        QVERIFY(!status);
+        QVERIFY(QString::fromStdString(status.error().message).contains("nosuch0"));
+        QVERIFY(QString::fromStdString(status.error().message).contains("eth0")); // what there is instead
+    }
+
     void anEmptyRecordingIsAnErrorAndNotAnEmptyTable() {
         Pipe pipe;
         auto feed = recording(0);

@@ -145,13 +145,15 @@ private slots:
 
     void withoutUtf8TheSignsAreAscii() {
         const Glyphs& plain = glyphs(false);
-        for (std::string_view sign : {plain.missing, plain.cut, plain.at_least, plain.about, plain.down,
-                                      plain.up, plain.descending, plain.ascending, plain.dot})
+        for (std::string_view sign :
+             {plain.missing, plain.cut, plain.at_least, plain.about, plain.down, plain.up, plain.down_title,
+              plain.up_title, plain.descending, plain.ascending, plain.dot})
             for (char c : sign)
                 QVERIFY(c > 0x1f && c < 0x7f);
     }
 
     void timesHaveAUnit() {
+        QCOMPARE(shown(format_milliseconds(0.002)), "<0.01 ms");
         QCOMPARE(shown(format_milliseconds(0.85)), "0.85 ms");
         QCOMPARE(shown(format_milliseconds(12.34)), "12.3 ms");
         QCOMPARE(shown(format_milliseconds(1200)), "1.20 s");

@@ -105,6 +105,14 @@ private slots:
         QVERIFY(select_interfaces(machine, selection).empty());
     }
 
+    void withoutCountsByInterfaceAnAppIsWhereItsConnectionsAre() {
+        const Snapshot blind = sample::unprivileged();
+        selection.interface = "eth0";
+        QCOMPARE(names(select_apps(blind, selection)), QStringList("desktop:org.mozilla.firefox"));
+        QCOMPARE(traffic_of(*blind.app("desktop:org.mozilla.firefox"), blind, selection).accuracy,
+                 Accuracy::Unavailable); // there, but how much is not known
+    }
+
     void anotherNamespaceWithTheSameAddressIsAnotherInterface() {
         Snapshot two = machine;
         two.connections[0].id.netns += 1;

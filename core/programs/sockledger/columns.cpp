@@ -215,9 +215,9 @@ const Column* find_column(View view, std::string_view id) {
 std::string column_title(const Column& column, const Glyphs& signs) {
     std::string title(column.title);
     if (title.starts_with("{down}"))
-        title.replace(0, 6, signs.down);
+        title.replace(0, 6, signs.down_title);
     else if (title.starts_with("{up}"))
-        title.replace(0, 4, signs.up);
+        title.replace(0, 4, signs.up_title);
     return title;
 }
 

@@ -67,15 +67,6 @@ bool has_ended(const Error& error) {
     return error.code == ENODATA;
 }
 
-std::string unknown_interface(const Selection& selection, const Snapshot& snapshot) {
-    if (selection.interface.empty() || find_interface(snapshot, selection.interface))
-        return {};
-    std::string names;
-    for (const Interface& interface : snapshot.interfaces)
-        names.append(names.empty() ? "" : ", ").append(interface.name);
-    return "--interface " + selection.interface + ": there is no such interface (" + names + ")";
-}
-
 // Every recorded instant; the last one when shown once.
 Result<int> report_replay(const Options& options, const Format& format, Feed& feed, const Output& output,
                           Interrupts& interrupts) {
@@ -84,10 +75,13 @@ Result<int> report_replay(const Options& options, const Format& format, Feed& fe
     while (interrupts.ended_by() == 0) {
         Result<SnapshotPtr> snapshot = feed.sample();
         if (!snapshot) {
-            if (last && !options.watch)
+            if (last && !options.watch) {
+                if (const std::string unknown = unknown_interface(options.selection, *last); !unknown.empty())
+                    return Error{unknown, 0};
                 if (auto written = output.write(report_text(options, format, last, model, output.width()));
                     !written)
                     return written.error();
+            }
             if (!has_ended(snapshot.error()) || !last)
                 return snapshot.error();
             break;
@@ -110,11 +104,11 @@ Result<int> report_machine(const Options& options, const Format& format, Feed& f
         return snapshot.error();
     // A rate needs two samples; what the doctor says needs one.
     bool worth_showing = options.command == Command::Doctor;
-    auto wait = interval_of(options, default_one_shot_s);
+    auto wait = interval_of(options, default_first_interval_s);
     for (;;) {
         if (worth_showing) {
-            if (const std::string unknown = unknown_interface(options.selection, **snapshot);
-                !unknown.empty() && !options.watch)
+            const std::string unknown = unknown_interface(options.selection, **snapshot);
+            if (!unknown.empty() && !options.watch) // while watching it may still come
                 return Error{unknown, 0};
             if (auto written = output.write(report_text(options, format, *snapshot, model, output.width()));
                 !written)
@@ -134,6 +128,15 @@ Result<int> report_machine(const Options& options, const Format& format, Feed& f
 }
 
 } // namespace
+
+std::string unknown_interface(const Selection& selection, const Snapshot& snapshot) {
+    if (selection.interface.empty() || find_interface(snapshot, selection.interface))
+        return {};
+    std::string names;
+    for (const Interface& interface : snapshot.interfaces)
+        names.append(names.empty() ? "" : ", ").append(interface.name);
+    return "--interface " + selection.interface + ": there is no such interface (" + names + ")";
+}
 
 std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
                         int width) {

@@ -28,7 +28,11 @@ Result<int> run_record(const Options& options, Engine& engine, const Output& mes
 std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
                         int width);
 
+/// What is wrong with the interface that was selected; empty when it is there, or none was.
+std::string unknown_interface(const Selection& selection, const Snapshot& snapshot);
+
 inline constexpr int default_interval_s = 3;
-inline constexpr int default_one_shot_s = 1;
+/// Until the second sample, which is the first that has rates.
+inline constexpr int default_first_interval_s = 1;
 
 } // namespace sockledger::cli

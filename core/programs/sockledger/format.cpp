@@ -78,6 +78,8 @@ std::string format_bytes(std::uint64_t bytes, Units units) {
 }
 
 std::string format_milliseconds(double milliseconds) {
+    if (milliseconds > 0 && milliseconds < 0.01)
+        return "<0.01 ms";
     return milliseconds < 999.5 ? three_digits(milliseconds) + " ms"
                                 : three_digits(milliseconds / 1000) + " s";
 }

@@ -28,7 +28,8 @@ public:
         if (!shown_at_)
             return Clock::time_point::min();
         if (!replay_)
-            return *shown_at_ + seconds(interval_s);
+            return *shown_at_ +
+                   seconds(samples_ == 1 ? std::min(interval_s, default_first_interval_s) : interval_s);
         if (!ahead_)
             return Clock::time_point::max();
         return *shown_at_ + std::min<Clock::duration>(ahead_->interval, seconds(longest_interval));
@@ -38,6 +39,7 @@ public:
     Result<SnapshotPtr> next() {
         if (!replay_) {
             shown_at_ = Clock::now();
+            ++samples_;
             return feed_.sample();
         }
         SnapshotPtr now = ahead_;
@@ -79,6 +81,7 @@ public:
 private:
     Feed& feed_;
     bool replay_;
+    std::size_t samples_ = 0;
     std::optional<Clock::time_point> shown_at_;
     SnapshotPtr ahead_;
     std::optional<Error> end_;
@@ -119,7 +122,8 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
                 view.show(*snapshot);
             else if (replay)
                 return snapshot.error();
-            view.set_message(snapshot ? "" : snapshot.error().message);
+            view.set_message(snapshot ? unknown_interface(options.selection, **snapshot)
+                                      : snapshot.error().message);
         }
         if (pace.end()) {
             const bool regular = pace.end()->code == ENODATA;

@@ -11,8 +11,8 @@ namespace sockledger::cli {
 
 namespace {
 
-constexpr Glyphs unicode{"–", "…", "≥", "~", "↓", "↑", "▼", "▲", "·"};
-constexpr Glyphs ascii{"-", "~", ">", "~", "down", "up", "v", "^", "-"};
+constexpr Glyphs unicode{"–", "…", "≥", "~", "↓", "↑", "↓", "↑", "▼", "▲", "·"};
+constexpr Glyphs ascii{"-", "~", ">", "~", "down", "up", "rx", "tx", "*", "^", "-"};
 
 struct Character {
     std::size_t bytes = 1;

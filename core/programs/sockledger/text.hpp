@@ -17,6 +17,8 @@ struct Glyphs {
     std::string_view about;      ///< Accuracy::Estimated
     std::string_view down;       ///< received
     std::string_view up;         ///< sent
+    std::string_view down_title; ///< the same above a narrow column
+    std::string_view up_title;
     std::string_view descending; ///< the sorted column, biggest first
     std::string_view ascending;
     std::string_view dot; ///< between two facts on a line

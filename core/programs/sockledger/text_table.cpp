@@ -86,6 +86,8 @@ std::vector<Line> whole_table(const TableModel& model, int width, const Order& o
     std::vector<Line> lines{title_line(columns, order, format)};
     for (std::size_t row = 0; row < model.rows().size(); ++row)
         lines.push_back(row_line(model, row, columns, format));
+    if (model.rows().empty())
+        lines.push_back({{{"nothing to show", Style::Dim}}});
     return lines;
 }
 

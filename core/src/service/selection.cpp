@@ -136,15 +136,16 @@ bool shows_text(const Snapshot& snapshot, const Process& process, const std::str
 
 std::vector<const App*> select_apps(const Snapshot& snapshot, const Selection& selection) {
     boost::unordered_flat_set<std::string_view> connected;
-    if (asks_connections(selection)) {
-        Selection by_connection = selection;
-        by_connection.interface.clear();
-        ConnectionMatcher matches(snapshot, by_connection);
+    if (asks_connections(selection) || !selection.interface.empty()) {
+        ConnectionMatcher matches(snapshot, selection);
         for (const Connection& connection : snapshot.connections)
             if (matches(connection))
                 connected.insert(connection.app);
     }
     const Interface* interface = find_interface(snapshot, selection.interface);
+    const auto is_on_interface = [&](const App& app) {
+        return (interface && app.by_interface.contains(interface->id)) || connected.contains(app.id);
+    };
     std::vector<const App*> selected;
     for (const App& app : snapshot.apps) {
         auto has_process = [&](const ProcessId& id) { return process_matches(id, selection); };
@@ -153,7 +154,7 @@ std::vector<const App*> select_apps(const Snapshot& snapshot, const Selection& s
             continue;
         if (asks_connections(selection) && !connected.contains(app.id))
             continue;
-        if (!selection.interface.empty() && (!interface || !app.by_interface.contains(interface->id)))
+        if (!selection.interface.empty() && !is_on_interface(app))
             continue;
         if (hidden(sum(app.traffic, app.loopback), app.connections, selection))
             continue;

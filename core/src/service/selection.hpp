@@ -30,8 +30,8 @@ struct Selection {
     bool operator==(const Selection&) const = default;
 };
 
-/// Apps and processes match --port and --state when one of their connections does, and an interface
-/// when they have traffic (apps) or a connection (processes) on it.
+/// Apps and processes match a port and a state when one of their connections does, and an interface
+/// when they have a connection or, as far as it is counted, traffic on it.
 std::vector<const App*> select_apps(const Snapshot&, const Selection&);
 std::vector<const Process*> select_processes(const Snapshot&, const Selection&);
 std::vector<const Connection*> select_connections(const Snapshot&, const Selection&);
