@@ -53,7 +53,7 @@ bool sleep_until(Clock::time_point until, const Output& output, Interrupts& inte
             return true;
         pollfd reader{output.fd(), 0, 0};
         interrupts.wait({&reader, 1}, left);
-        if (reader.revents & (POLLERR | POLLNVAL))
+        if (reader.revents & POLLERR)
             return false;
     }
     return false;

@@ -7,6 +7,7 @@
 #include <clocale>
 #include <cstdlib>
 #include <exception>
+#include <fcntl.h>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -30,6 +31,15 @@ int print(const std::string& text) {
     if (!written && written.error().code != EPIPE)
         return complain(written.error().message, exit_failure);
     return 0;
+}
+
+// A standard descriptor that is closed would be given to the next file opened, and get our text.
+void fill_standard_descriptors() {
+    for (int fd = open("/dev/null", O_RDWR); fd >= 0; fd = open("/dev/null", O_RDWR))
+        if (fd > STDERR_FILENO) {
+            close(fd);
+            return;
+        }
 }
 
 bool wants_color(const Options& options) {
@@ -71,6 +81,7 @@ Result<int> run(const Options& options, Interrupts& interrupts) {
 } // namespace
 
 int main(int argc, char** argv) {
+    fill_standard_descriptors();
     // Not LC_NUMERIC: numbers look the same everywhere, and JSON must.
     std::setlocale(LC_CTYPE, "");
     try {
