@@ -265,6 +265,24 @@ private slots:
         QVERIFY(!woken());
     }
 
+    void lostNoticesAreMadeGood_data() { addressesAreFollowed_data(); }
+    void lostNoticesAreMadeGood() {
+        read();
+        const int least = 0; // the kernel makes it a few notices
+        checked(setsockopt(source_->wake_fd(), SOL_SOCKET, SO_RCVBUF, &least, sizeof least), "setsockopt");
+        std::vector<std::string> make;
+        for (int i = 0; i < 30; ++i) {
+            const std::string number = std::to_string(i);
+            make.push_back("link add a" + number + " type veth peer name b" + number);
+            make.push_back("address add 192.0.2." + number + "/24 dev a" + number);
+        }
+        run_ip(make);
+        read();
+        QCOMPARE(readings_.links.links.size(), std::size_t{61});
+        QCOMPARE(link("a29").addresses, (std::vector<InterfaceAddress>{{"192.0.2.29", 24}}));
+        QVERIFY(!woken());
+    }
+
     void netlinkKeepsTheNamespaceThatItWasOpenedIn_data() { addressesAreFollowed_data(); }
     void netlinkKeepsTheNamespaceThatItWasOpenedIn() {
         run_ip({"link add a0 type veth peer name b0"});
