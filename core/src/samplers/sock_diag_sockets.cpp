@@ -33,15 +33,15 @@ Joined join(std::span<const SocketRecord> sockets, const std::vector<SocketHoldi
     Joined joined;
     joined.records.reserve(std::max(sockets.size(), holdings.size()));
     for (const auto& socket : sockets) {
-        const auto holders = std::ranges::equal_range(holdings, socket.inode, {}, &SocketHolding::inode);
-        if (holders.empty()) {
+        auto holder = std::ranges::lower_bound(holdings, socket.inode, {}, &SocketHolding::inode);
+        if (holder == holdings.end() || holder->inode != socket.inode) {
             joined.records.push_back(socket);
             joined.without_holder += socket.inode != 0;
         }
-        for (const auto& holder : holders) {
+        for (; holder != holdings.end() && holder->inode == socket.inode; ++holder) {
             joined.records.push_back(socket);
-            joined.records.back().process = holder.process;
-            joined.records.back().fd = holder.fd;
+            joined.records.back().process = holder->process;
+            joined.records.back().fd = holder->fd;
         }
     }
     return joined;
