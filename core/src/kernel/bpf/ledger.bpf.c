@@ -77,7 +77,7 @@ int BPF_PROG(on_tcp_destroy, struct sock *sk)
 {
 	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, 0);
 
-	if (record && record->flags & SOCKET_UNCLAIMED)
+	if (record && record->unclaimed)
 		settle(record);
 	return 0;
 }

@@ -19,14 +19,19 @@ struct ledger_globals globals = {};
 struct socket_record {
 	__u64 owner;
 	__u32 netns;
-	__u32 flags;
+	/* a byte each: written from process context and softirq at the same time */
+	__u8 listens;   /* the record belongs to a listener, or was cloned from one just now */
+	__u8 unclaimed; /* accepted and not used by any process yet: bytes wait in `pending_rx` and `_tx` */
+	__u8 of_kernel; /* made by the packet path: no process was seen with it yet */
+	__u8 shared;    /* with a child, or handed over: `pending_rx` is what nobody has received yet */
 	__u32 slot; /* where the packets of this socket were last counted; only a hint */
 	__u32 pending_ifindex;  /* what waits for the first user came and went here */
 	__u32 forks_seen;       /* globals.forks when the owner was last looked at */
 	__u32 owner_forks_seen; /* and how often it had forked itself */
 	__u32 rx_ifindex;       /* where the last packet came in */
 	__u32 unused;
-	__u64 line_end[2];
+	__u64 unread_bytes; /* of a shared socket: what had come in before `pending_rx` counted it */
+	__u64 unread_packets;
 	__u64 rx_bytes;
 	struct traffic_count pending_rx;
 	__u64 rx_line_end[3];

@@ -34,9 +34,11 @@ static __always_inline __u32 netns_of(struct bpf_sock *sk)
 /* A child of a listener starts with a copy of the listener's record: its own book begins here. */
 static __always_inline void begin_accepted(struct socket_record *record)
 {
-	record->flags = SOCKET_UNCLAIMED;
+	record->listens = record->shared = record->of_kernel = 0;
+	record->unclaimed = 1;
 	record->slot = 0;
 	record->rx_bytes = record->tx_bytes = 0;
+	record->unread_bytes = record->unread_packets = 0;
 	__builtin_memset(&record->pending_rx, 0, sizeof(record->pending_rx));
 	__builtin_memset(&record->pending_tx, 0, sizeof(record->pending_tx));
 }
@@ -58,29 +60,33 @@ static __noinline int claim(struct socket_record *record, __u32 got, __u32 left)
 	owner = owner_of(task);
 	if (record->owner != owner)
 		note_identity(task, owner);
-	if (record->flags & SOCKET_SHARED)
+	if (record->shared)
 		hand_over(record, owner, got, left);
 	record->owner = owner;
-	if (record->flags & SOCKET_UNCLAIMED) {
-		record->flags &= ~SOCKET_UNCLAIMED;
+	if (record->unclaimed) {
+		record->unclaimed = 0;
 		settle(record);
 	}
-	record->flags &= ~SOCKET_OF_KERNEL;
+	record->of_kernel = 0;
 	return 0;
 }
 
-/* What was received of a stream before anybody kept count and is still unread, as full segments. */
-static __always_inline void count_unread(struct socket_record *record, struct tcp_sock *tcp, __u32 unread,
-					 __u32 ip_header)
+static __always_inline __u32 ip_header_of(__u32 family)
 {
-	struct traffic_count amount = {};
+	return family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER;
+}
+
+/* What was received of a stream before anybody kept count and is still unread, as full segments.
+ * Stored, not added: a packet and a reader that come here at the same time store the same. */
+static __always_inline void note_unread(struct socket_record *record, struct tcp_sock *tcp, __u32 unread,
+					__u32 ip_header)
+{
 	__u32 segment = tcp->inet_conn.icsk_ack.rcv_mss;
 
 	if (!unread || !segment)
 		return;
-	amount.packets = (unread + segment - 1) / segment;
-	amount.bytes = unread + amount.packets * (ip_header + tcp->tcp_header_len);
-	count(&record->pending_rx, &amount);
+	record->unread_packets = (unread + segment - 1) / segment;
+	record->unread_bytes = unread + record->unread_packets * (ip_header + tcp->tcp_header_len);
 }
 
 /* A process that forks may share its sockets with the child. From the first packet after that, what
@@ -99,13 +105,12 @@ static __noinline int look_at_forks(struct socket_record *record, struct bpf_soc
 	if (!identity || identity->forks == record->owner_forks_seen)
 		return 0;
 	record->owner_forks_seen = identity->forks;
-	if (record->flags & SOCKET_SHARED)
+	if (record->shared)
 		return 0;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp)
-		count_unread(record, tcp, tcp->rcv_nxt - tcp->copied_seq,
-			     sk->family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER);
-	record->flags |= SOCKET_SHARED;
+		note_unread(record, tcp, tcp->rcv_nxt - tcp->copied_seq, ip_header_of(sk->family));
+	record->shared = 1;
 	return 0;
 }
 
@@ -115,21 +120,20 @@ static __always_inline bool is_inet(struct sock *sk)
 	return family == AF_INET || family == AF_INET6;
 }
 
-/* A socket whose owner was never seen to share it: what came before the fork, or the socket was sent to
- * another process. What is received now and what is left are its reader's. */
-static __always_inline void begin_sharing(struct socket_record *record, struct sock *sk, __u32 got)
+/* Current is not the owner: does it share a socket that was never seen to be shared? What has come in
+ * and is not received, or is just now (`got`), was booked to the owner and will be its reader's. */
+static __always_inline void begin_sharing(struct socket_record *record, struct tcp_sock *tcp, __u32 got,
+					  __u32 ip_header)
 {
-	__u32 ip_header = sk->__sk_common.skc_family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER;
-	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
-
-	record->flags |= SOCKET_SHARED;
+	if (!record->owner || record->shared || record->unclaimed || record->of_kernel)
+		return;
 	if (tcp) {
-		count_unread(record, tcp, got + tcp->rcv_nxt - tcp->copied_seq, ip_header);
-	} else if (sk->sk_protocol == IPPROTO_UDP) {
-		struct traffic_count datagram = { .packets = 1 };
-		datagram.bytes = got + UDP_HEADER + ip_header;
-		count(&record->pending_rx, &datagram);
+		note_unread(record, tcp, got + tcp->rcv_nxt - tcp->copied_seq, ip_header);
+	} else if (got) { /* one datagram */
+		record->unread_packets = 1;
+		record->unread_bytes = got + UDP_HEADER + ip_header;
 	}
+	record->shared = 1;
 }
 
 /* A process has received `got` bytes from `sk`, whoever owned it before. */
@@ -144,12 +148,12 @@ static __always_inline int receive(struct sock *sk, __u32 got)
 	record = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!record)
 		return 0;
-	if (record->flags & SOCKET_LISTENS && sk->__sk_common.skc_state != TCP_LISTEN)
+	if (record->listens && sk->__sk_common.skc_state != TCP_LISTEN)
 		begin_accepted(record);
 	mine = pid_of(record) == bpf_get_current_pid_tgid() >> 32;
-	if (!mine && record->owner && !(record->flags & (SOCKET_SHARED | SOCKET_UNCLAIMED | SOCKET_OF_KERNEL)))
-		begin_sharing(record, sk, got);
-	if (record->flags & SOCKET_SHARED) {
+	if (!mine && (sk->sk_protocol == IPPROTO_TCP || sk->sk_protocol == IPPROTO_UDP))
+		begin_sharing(record, bpf_skc_to_tcp_sock(sk), got, ip_header_of(sk->__sk_common.skc_family));
+	if (record->shared) {
 		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 		if (tcp) {
 			left = tcp->rcv_nxt - tcp->copied_seq;
@@ -159,8 +163,8 @@ static __always_inline int receive(struct sock *sk, __u32 got)
 			got = 1;
 		}
 	}
-	if (mine && !(record->flags & SOCKET_UNCLAIMED)) {
-		if (record->flags & SOCKET_SHARED)
+	if (mine && !record->unclaimed) {
+		if (record->shared)
 			hand_over(record, record->owner, got, left);
 		return 0;
 	}

@@ -20,7 +20,7 @@ static __noinline struct socket_record *first_packet(struct bpf_sock *sk)
 	if (!record)
 		return 0;
 	record->owner = OWNER_KERNEL;
-	record->flags = SOCKET_OF_KERNEL;
+	record->of_kernel = 1;
 	return record;
 }
 
@@ -55,7 +55,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 {
 	__u32 pid = current_pid();
 
-	if (pid == pid_of(record) && !(record->flags & SOCKET_UNCLAIMED))
+	if (pid == pid_of(record) && !record->unclaimed)
 		return;
 	if (!pid)
 		return;
@@ -63,10 +63,11 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 		struct sock *kernel = kernel_sock(sk);
 		if (!kernel || sk->state == TCP_LISTEN || !BPF_CORE_READ(kernel, sk_lock.owned))
 			return;
-		/* accept() itself may acknowledge what has queued up */
-		if (record->flags & SOCKET_UNCLAIMED && is_pure_ack(skb))
+		/* accept() and close() may acknowledge too; who receives is seen when it has received */
+		if (is_pure_ack(skb))
 			return;
-	} else if (record->flags & SOCKET_OF_KERNEL) {
+		begin_sharing(record, bpf_skc_to_tcp_sock(sk), 0, ip_header_of(sk->family));
+	} else if (record->of_kernel) {
 		return; /* the kernel answers in whatever context it runs */
 	}
 	claim(record, 0, 1);
@@ -77,8 +78,8 @@ static __always_inline void follow_state(struct bpf_sock *sk, struct socket_reco
 	if (sk->protocol != IPPROTO_TCP)
 		return;
 	if (sk->state == TCP_LISTEN)
-		record->flags |= SOCKET_LISTENS;
-	else if (record->flags & SOCKET_LISTENS)
+		record->listens = 1;
+	else if (record->listens)
 		begin_accepted(record);
 }
 
@@ -123,7 +124,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 		lose(&amount);
 		return 1;
 	}
-	if (record->flags & SOCKET_OF_KERNEL)
+	if (record->of_kernel)
 		record->netns = netns_of(sk);
 	follow_state(sk, record);
 	if (tx)
@@ -136,9 +137,9 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 
 	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
 	key.ifindex = skb->ifindex;
-	if (record->flags & SOCKET_UNCLAIMED && waits(record, key.ifindex)) {
+	if (record->unclaimed && waits(record, key.ifindex)) {
 		count(tx ? &record->pending_tx : &record->pending_rx, &amount);
-		if (!(record->flags & SOCKET_UNCLAIMED))
+		if (!record->unclaimed)
 			settle(record); /* claimed just now, maybe before this packet was in */
 		return 1;
 	}
@@ -147,7 +148,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 			record->rx_ifindex = key.ifindex;
 		if (record->forks_seen != globals.forks)
 			look_at_forks(record, sk);
-		if (record->flags & SOCKET_SHARED)
+		if (record->shared)
 			count(&record->pending_rx, &amount);
 	}
 	if (!tx && is_copy(skb, sk))

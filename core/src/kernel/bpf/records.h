@@ -19,13 +19,6 @@
 /* Bit of traffic_key.ifindex: further deliveries of a packet that another row has counted. */
 #define IFINDEX_COPY 0x80000000u
 
-enum socket_flags {
-	SOCKET_LISTENS = 1,    /* the record belongs to a listener, or was cloned from one just now */
-	SOCKET_UNCLAIMED = 2,  /* accepted and not used by any process yet: bytes wait in `pending` */
-	SOCKET_OF_KERNEL = 4,  /* made by the packet path: no process was seen with it yet */
-	SOCKET_SHARED = 8,     /* its owner has forked: `pending_rx` is also what nobody has received yet */
-};
-
 /* What the running kernel offers; set before loading, so that the verifier drops what is off. */
 struct kernel_features {
 	__u8 rdonly_cast; /* kfunc bpf_rdonly_cast, 6.2 */

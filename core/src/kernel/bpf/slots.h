@@ -113,6 +113,17 @@ static __noinline int settle(struct socket_record *record)
 	return 0;
 }
 
+/* The same for what had come in before it was counted. */
+static __always_inline void take_unread(struct socket_record *record, struct traffic_count *taken)
+{
+	__u64 bytes = record->unread_bytes, packets = record->unread_packets;
+
+	__sync_fetch_and_add(&record->unread_bytes, -bytes);
+	__sync_fetch_and_add(&record->unread_packets, -packets);
+	taken->bytes += bytes;
+	taken->packets += packets;
+}
+
 /* What has come in and was not received yet, booked to the owner, goes to the process `to`, which has
  * just received `got` of it and left `left` (in any unit). */
 static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 got, __u32 left)
@@ -121,9 +132,10 @@ static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 go
 	struct traffic_count all, rest;
 	__u64 whole = (__u64)got + left;
 
-	if (!record || !record->pending_rx.bytes)
+	if (!record || !(record->pending_rx.bytes | record->unread_bytes))
 		return 0;
 	take(&record->pending_rx, &all);
+	take_unread(record, &all);
 	if (left) {
 		rest.bytes = all.bytes * left / whole;
 		rest.packets = all.packets * left / whole;

@@ -36,7 +36,8 @@ int adopt_sockets(struct bpf_iter__task_file *context)
 	note_identity(task, owner);
 	record->owner = owner;
 	record->netns = sk->__sk_common.skc_net.net->ns.inum;
-	record->flags = sk->__sk_common.skc_state == TCP_LISTEN ? SOCKET_LISTENS : 0;
+	record->listens = sk->__sk_common.skc_state == TCP_LISTEN;
+	record->of_kernel = 0;
 	return 0;
 }
 
