@@ -20,10 +20,21 @@ SnapshotPtr share(Snapshot snapshot) {
     return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
+std::string id_of(const Item& item) {
+    const auto text = [](auto number) { return std::to_string(number); };
+    if (const auto* app = std::get_if<const App*>(&item))
+        return (*app)->id;
+    if (const auto* process = std::get_if<const Process*>(&item))
+        return text((*process)->id.pid);
+    if (const auto* connection = std::get_if<const Connection*>(&item))
+        return text((*connection)->id.cookie);
+    return std::get<const Interface*>(item)->name;
+}
+
 QStringList keys(const TableModel& model) {
     QStringList list;
     for (const Row& row : model.rows())
-        list << QString::fromStdString(row.key);
+        list << QString::fromStdString(id_of(row.item));
     return list;
 }
 
@@ -92,11 +103,18 @@ private slots:
 
     void theSameSampleAgainChangesNothing() {
         TableModel model(View::Apps);
-        model.update(duel(1, 1000, 0), {}, {});
+        model.update(duel(1, 1000, 10), {}, {});
         for (int i = 0; i < 100; ++i) // as when somebody types a filter
-            model.update(duel(1, 1000, 0), {}, {});
+            model.update(duel(1, 1000, 10), {}, {});
         model.update(duel(2, 1000, 1100), {}, {});
         QCOMPARE(keys(model).first(), QString("a"));
+    }
+
+    void whoBreaksTheSilenceIsSeenAtOnce() {
+        TableModel model(View::Apps);
+        model.update(duel(1, 1000, 0), {}, {});
+        model.update(duel(2, 1000, 1001), {}, {});
+        QCOMPARE(keys(model).first(), QString("b"));
     }
 
     void silenceIsReachedAndNotOnlyApproached() {
@@ -111,7 +129,7 @@ private slots:
         TableModel model(View::Interfaces);
         for (const bool reverse : {false, true}) {
             model.update(share(sample::snapshot()), {}, {"rx_rate", reverse});
-            QCOMPARE(keys(model).last(), QString("1000 3 "));
+            QCOMPARE(keys(model).last(), QString("wg0"));
         }
     }
 
@@ -176,6 +194,19 @@ private slots:
         QVERIFY(!has(160, "port") && has(160, "local"));
     }
 
+    void socketsWithoutACookieAreToldApartByTheirAddresses() {
+        Snapshot machine = sample::snapshot();
+        Connection first = machine.connections[4];
+        first.id.cookie = 0;
+        Connection second = first;
+        QCOMPARE(key_of(&first), key_of(&second));
+        second.remote.port += 1;
+        QVERIFY(key_of(&first) != key_of(&second));
+        second = first;
+        std::swap(second.local, second.remote);
+        QVERIFY(key_of(&first) != key_of(&second));
+    }
+
     void aPipeGetsWholeNames() {
         Snapshot made = sample::snapshot();
         made.apps[0].name = std::string(200, 'n');
@@ -212,8 +243,9 @@ private slots:
 
     void aUdpSocketHasNoState() {
         TableModel model(View::Connections);
-        model.update(share(sample::snapshot()), {}, {});
-        const auto row = model.index_of("1000 12 ");
+        const auto machine = share(sample::snapshot());
+        model.update(machine, {}, {});
+        const auto row = model.index_of(key_of(&machine->connections[1]));
         QVERIFY(row);
         QCOMPARE(to_text(model.cell(*row, *find_column(View::Connections, "state")), format), std::string());
         QCOMPARE(to_text(model.cell(*row, *find_column(View::Connections, "rtt")), format), std::string("–"));

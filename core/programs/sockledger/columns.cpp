@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace sockledger::cli {
 
@@ -171,6 +172,16 @@ constexpr std::array interface_columns{
     Column{"addresses", "addresses", Width::Text, 15, 80, 10, addresses_cell},
 };
 
+RowKey mixed(RowKey seed, RowKey value) {
+    return seed ^ (value + 0x9e3779b97f4a7c15u + (seed << 6) + (seed >> 2));
+}
+
+RowKey endpoint_key(const Endpoint& endpoint) {
+    const std::string_view bytes(reinterpret_cast<const char*>(endpoint.address.data()),
+                                 endpoint.address.size());
+    return mixed(std::hash<std::string_view>{}(bytes), endpoint.port);
+}
+
 template<typename Rows>
 std::vector<Item> items(const Rows& rows) {
     return {rows.begin(), rows.end()};
@@ -248,20 +259,19 @@ std::vector<Item> select(View view, const Context& context) {
     return {};
 }
 
-std::string key_of(const Item& item) {
-    const auto joined = [](auto... parts) { return ((std::to_string(parts) + ' ') + ...); };
+RowKey key_of(const Item& item) {
     if (const auto* row = std::get_if<const App*>(&item))
-        return (*row)->id;
+        return std::hash<std::string_view>{}((*row)->id);
     if (const auto* row = std::get_if<const Process*>(&item))
-        return joined((*row)->id.pid, (*row)->id.start_ticks);
+        return mixed((*row)->id.pid, (*row)->id.start_ticks);
     if (const auto* row = std::get_if<const Interface*>(&item))
-        return joined((*row)->id.netns, (*row)->id.ifindex);
+        return mixed((*row)->id.netns, (*row)->id.ifindex);
     const Connection& row = connection(item);
     if (row.id.cookie != 0)
-        return joined(row.id.netns, row.id.cookie);
+        return mixed(row.id.netns, row.id.cookie);
     // TIME_WAIT and the like have no cookie everywhere; their addresses are all the identity there is.
-    return joined(row.id.netns, static_cast<int>(row.protocol)) + to_string(row.local) +
-           to_string(row.remote);
+    return mixed(mixed(row.id.netns, static_cast<RowKey>(row.protocol)),
+                 mixed(endpoint_key(row.local), endpoint_key(row.remote)));
 }
 
 std::string name_of(const Item& item, const Context& context) {

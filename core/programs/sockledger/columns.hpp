@@ -6,6 +6,7 @@
 #include "format.hpp"
 #include "service/selection.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,8 +48,9 @@ int column_least(const Column& column, Units units);
 
 /// Selected records of a view, in the Snapshot's order.
 std::vector<Item> select(View view, const Context& context);
-/// The same for the same thing in every Snapshot.
-std::string key_of(const Item& item);
+/// The same for the same thing in every Snapshot: a hash of its id, since there may be many thousands.
+using RowKey = std::uint64_t;
+RowKey key_of(const Item& item);
 std::string name_of(const Item& item, const Context& context);
 /// The traffic that the view's rate and total columns show.
 Traffic traffic_of(const Item& item, const Context& context);

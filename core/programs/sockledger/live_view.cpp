@@ -67,6 +67,8 @@ void LiveView::move_cursor(long rows) {
 }
 
 void LiveView::switch_view(View view) {
+    if (view != view_)
+        model().release(); // an old Snapshot is large
     view_ = view;
     cursor_.reset();
     last_cursor_row_ = top_ = 0;

@@ -71,7 +71,7 @@ private:
         View view = View::Apps;
         Selection selection;
         std::string crumb;
-        std::optional<std::string> cursor;
+        std::optional<RowKey> cursor;
     };
 
     bool handle_filter(const Key& key);
@@ -100,9 +100,9 @@ private:
     std::array<TableModel, 4> models_;
     std::array<Order, 4> orders_;
     std::vector<Place> trail_;
-    std::string crumb_;                 ///< what was opened to get here
-    std::optional<std::string> cursor_; ///< key of the row; nothing: the first row, whichever it is
-    std::size_t last_cursor_row_ = 0;   ///< where the cursor stays when its row has gone
+    std::string crumb_;               ///< what was opened to get here
+    std::optional<RowKey> cursor_;    ///< key of the row; nothing: the first row, whichever it is
+    std::size_t last_cursor_row_ = 0; ///< where the cursor stays when its row has gone
     std::size_t top_ = 0;
     std::size_t page_ = 1;
     int width_ = 80;

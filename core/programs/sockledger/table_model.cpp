@@ -17,23 +17,12 @@ constexpr double smoothing_seconds = 5;
 constexpr double noticeable = 0.1; // a change of the held rate, relative
 constexpr double silence = 1;      // B/s; an average never gets to zero by itself
 
-double step(std::optional<double> smooth, double now, double seconds) {
-    if (!smooth)
-        return now;
+double step(double smooth, double now, double seconds) {
     if (seconds <= 0)
-        return *smooth;
-    const double next = *smooth + (1 - std::exp(-seconds / smoothing_seconds)) * (now - *smooth);
+        return smooth;
+    const double next = smooth + (1 - std::exp(-seconds / smoothing_seconds)) * (now - smooth);
     return next < silence && now < silence ? now : next;
 }
-
-// What a row is sorted by, taken once and not at every comparison.
-struct SortKey {
-    std::optional<double> number;
-    std::string text;
-    double total = 0;
-    std::string name;
-    std::size_t row = 0;
-};
 
 std::string folded(std::string text) {
     std::ranges::transform(text, text.begin(), [](char c) {
@@ -66,23 +55,30 @@ std::optional<SteadyRates::Kind> rate_kind(std::string_view column) {
 
 } // namespace
 
-void SteadyRates::update(const std::string& key, const Traffic& traffic, double seconds) {
-    const Values now{traffic.rx_rate, traffic.tx_rate,
-                     traffic.rx_rate && traffic.tx_rate ? std::optional(*traffic.rx_rate + *traffic.tx_rate)
-                                                        : std::nullopt};
-    Entry& entry = entries_[key];
-    entry.seen = true;
+SteadyRates::Values SteadyRates::update(RowKey key, const Traffic& traffic, double seconds) {
+    const bool known = traffic.accuracy != Accuracy::Unavailable && traffic.rx_rate && traffic.tx_rate;
+    if (!known) {
+        entries_.erase(key);
+        return {};
+    }
+    const std::array now{*traffic.rx_rate, *traffic.tx_rate, *traffic.rx_rate + *traffic.tx_rate};
+    auto it = entries_.find(key);
+    if (it == entries_.end()) {
+        const Values values{now[0], now[1], now[2]};
+        if (now[Both] != 0) // the many that are silent need no memory
+            entries_.emplace(key, Entry{values, values, true});
+        return values;
+    }
+    Entry& entry = it->second;
     for (std::size_t kind = 0; kind < now.size(); ++kind) {
-        if (!now[kind] || traffic.accuracy == Accuracy::Unavailable) {
-            entry.smooth[kind] = entry.held[kind] = std::nullopt;
-            continue;
-        }
         auto& smooth = entry.smooth[kind];
         auto& held = entry.held[kind];
-        smooth = step(smooth, *now[kind], seconds);
-        if (!held || *smooth == 0 || std::abs(*smooth - *held) > noticeable * *held)
+        smooth = step(*smooth, now[kind], seconds);
+        if (*smooth == 0 || std::abs(*smooth - *held) > noticeable * *held)
             held = smooth;
     }
+    entry.seen = *entry.smooth[Both] != 0;
+    return entry.held;
 }
 
 void SteadyRates::forget_the_rest() {
@@ -91,47 +87,52 @@ void SteadyRates::forget_the_rest() {
         entry.seen = false;
 }
 
-const SteadyRates::Values& SteadyRates::of(const std::string& key) const {
-    static const Values nothing{};
-    auto it = entries_.find(key);
-    return it != entries_.end() ? it->second.held : nothing;
-}
+// What a row is sorted by, taken once and not at every comparison.
+struct TableModel::SortKey {
+    Row row;
+    std::optional<double> number;
+    std::string text;
+    double total = 0;
+    std::string name;
+    std::size_t place = 0; ///< in the order of ids
+};
 
 void TableModel::update(SnapshotPtr snapshot, const Selection& selection, const Order& order) {
     double seconds = 0;
-    if (!snapshot_ || snapshot_->sequence != snapshot->sequence)
+    if (sequence_ != snapshot->sequence)
         seconds = std::chrono::duration<double>(snapshot->interval).count();
+    sequence_ = snapshot->sequence;
     snapshot_ = std::move(snapshot);
     selection_ = selection;
-    rows_.clear();
-    for (const Item& item : select(view_, context())) {
-        rows_.push_back({item, key_of(item)});
-        rates_.update(rows_.back().key, traffic_of(item, context()), seconds);
-    }
-    rates_.forget_the_rest();
-    sort(order);
-}
 
-void TableModel::sort(const Order& order) {
+    const Context here = context();
     const Column* column = find_column(view_, order.column);
     const auto kind = rate_kind(order.column);
-    std::vector<SortKey> keys(rows_.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-        SortKey& key = keys[i];
-        const Traffic traffic = traffic_of(rows_[i].item, context());
-        key.row = i;
-        key.name = folded(name_of(rows_[i].item, context()));
+    std::vector<SortKey> keys;
+    for (const Item& item : select(view_, here)) {
+        SortKey key;
+        key.row = {item, key_of(item)};
+        key.place = keys.size();
+        key.name = folded(name_of(item, here));
+        const Traffic traffic = traffic_of(item, here);
         key.total = as_number(both_totals(traffic)).value_or(-1);
+        const SteadyRates::Values rates = rates_.update(key.row.key, traffic, seconds);
         if (kind) {
-            key.number = rates_.of(rows_[i].key)[*kind];
+            key.number = rates[*kind];
         } else if (column) {
-            const Cell cell = column->cell(rows_[i].item, context());
+            const Cell cell = column->cell(item, here);
             key.number = as_number(cell);
             if (const auto* text = std::get_if<std::string>(&cell.value))
                 key.text = folded(*text);
         }
+        keys.push_back(std::move(key));
     }
-    const auto before = [&](const SortKey& a, const SortKey& b) {
+    rates_.forget_the_rest();
+    sort(keys, order.reverse);
+}
+
+void TableModel::sort(std::vector<SortKey>& keys, bool reverse) {
+    const auto before = [reverse](const SortKey& a, const SortKey& b) {
         // What is not known stays at the end, whichever way the rest is turned.
         if (a.number.has_value() != b.number.has_value())
             return a.number.has_value();
@@ -141,20 +142,24 @@ void TableModel::sort(const Order& order) {
         else if (a.text != b.text)
             natural = a.text <=> b.text;
         if (natural != 0)
-            return order.reverse ? natural > 0 : natural < 0;
+            return reverse ? natural > 0 : natural < 0;
         if (a.total != b.total)
             return a.total > b.total;
-        return std::tie(a.name, rows_[a.row].key) < std::tie(b.name, rows_[b.row].key);
+        return std::tie(a.name, a.place) < std::tie(b.name, b.place);
     };
     std::ranges::sort(keys, before);
-    std::vector<Row> sorted;
-    sorted.reserve(rows_.size());
+    rows_.clear();
+    rows_.reserve(keys.size());
     for (const SortKey& key : keys)
-        sorted.push_back(std::move(rows_[key.row]));
-    rows_ = std::move(sorted);
+        rows_.push_back(key.row);
 }
 
-std::optional<std::size_t> TableModel::index_of(const std::string& key) const {
+void TableModel::release() {
+    rows_ = {};
+    snapshot_.reset();
+}
+
+std::optional<std::size_t> TableModel::index_of(RowKey key) const {
     auto it = std::ranges::find(rows_, key, &Row::key);
     if (it == rows_.end())
         return std::nullopt;

@@ -31,11 +31,11 @@ public:
     enum Kind { Down, Up, Both };
     using Values = std::array<std::optional<double>, 3>;
 
-    /// Takes in the rates of one row; `seconds` since the row's previous sample, 0 for the same sample again.
-    void update(const std::string& key, const Traffic& traffic, double seconds);
+    /// Takes in the rates of one row and gives them as the order sees them; `seconds` since the row's
+    /// previous sample, 0 for the same sample again.
+    Values update(RowKey key, const Traffic& traffic, double seconds);
     /// Forgets the rows that were not updated since the last call.
     void forget_the_rest();
-    const Values& of(const std::string& key) const;
 
 private:
     struct Entry {
@@ -43,12 +43,12 @@ private:
         Values held;
         bool seen = true;
     };
-    std::unordered_map<std::string, Entry> entries_;
+    std::unordered_map<RowKey, Entry> entries_; ///< of rows that move something
 };
 
 struct Row {
     Item item;
-    std::string key;
+    RowKey key = 0;
 };
 
 class TableModel {
@@ -58,18 +58,23 @@ public:
     /// Selects and sorts. The rows stay valid until the next call. `snapshot` is not null.
     void update(SnapshotPtr snapshot, const Selection& selection, const Order& order);
 
+    /// Lets go of the Snapshot and its rows, and keeps the rates for the next update().
+    void release();
+
     View view() const { return view_; }
     const std::vector<Row>& rows() const { return rows_; }
-    std::optional<std::size_t> index_of(const std::string& key) const;
+    std::optional<std::size_t> index_of(RowKey key) const;
     /// Valid after the first update().
     Context context() const { return {*snapshot_, selection_}; }
     Cell cell(std::size_t row, const Column& column) const;
 
 private:
-    void sort(const Order& order);
+    struct SortKey;
+    void sort(std::vector<SortKey>& keys, bool reverse);
 
     View view_;
     SnapshotPtr snapshot_;
+    std::uint64_t sequence_ = 0; ///< of the Snapshot that rates_ know
     Selection selection_;
     SteadyRates rates_;
     std::vector<Row> rows_;
