@@ -19,6 +19,9 @@ typedef _Bool bool;
 #define SOCK_RAW 3
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
+#define TCP_ESTABLISHED 1
+#define TCP_FIN_WAIT1 4
+#define TCP_FIN_WAIT2 5
 #define TCP_LISTEN 10
 #define MSG_PEEK 2
 #define PF_KTHREAD 0x00200000

@@ -76,6 +76,15 @@ static __always_inline __u32 ip_header_of(__u32 family)
 	return family == AF_INET6 ? IPV6_HEADER : IPV4_HEADER;
 }
 
+/* Bytes that came in and were not read. A FIN takes a sequence number, but is no byte. */
+static __always_inline __u32 unread_bytes(struct tcp_sock *tcp, __u8 state)
+{
+	__u32 unread = tcp->rcv_nxt - tcp->copied_seq;
+	bool open = state == TCP_ESTABLISHED || state == TCP_FIN_WAIT1 || state == TCP_FIN_WAIT2;
+
+	return unread && !open ? unread - 1 : unread;
+}
+
 /* What was received of a stream before anybody kept count and is still unread, as full segments.
  * Stored, not added: a packet and a reader that come here at the same time store the same. */
 static __always_inline void note_unread(struct socket_record *record, struct tcp_sock *tcp, __u32 unread,
@@ -109,7 +118,7 @@ static __noinline int look_at_forks(struct socket_record *record, struct bpf_soc
 		return 0;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp)
-		note_unread(record, tcp, tcp->rcv_nxt - tcp->copied_seq, ip_header_of(sk->family));
+		note_unread(record, tcp, unread_bytes(tcp, sk->state), ip_header_of(sk->family));
 	record->shared = 1;
 	return 0;
 }
@@ -122,13 +131,13 @@ static __always_inline bool is_inet(struct sock *sk)
 
 /* Current is not the owner: does it share a socket that was never seen to be shared? What has come in
  * and is not received, or is just now (`got`), was booked to the owner and will be its reader's. */
-static __always_inline void begin_sharing(struct socket_record *record, struct tcp_sock *tcp, __u32 got,
-					  __u32 ip_header)
+static __always_inline void begin_sharing(struct socket_record *record, struct tcp_sock *tcp, __u8 state,
+					  __u32 got, __u32 ip_header)
 {
 	if (!record->owner || record->shared || record->unclaimed || record->of_kernel)
 		return;
 	if (tcp) {
-		note_unread(record, tcp, got + tcp->rcv_nxt - tcp->copied_seq, ip_header);
+		note_unread(record, tcp, got + unread_bytes(tcp, state), ip_header);
 	} else if (got) { /* one datagram */
 		record->unread_packets = 1;
 		record->unread_bytes = got + UDP_HEADER + ip_header;
@@ -152,11 +161,12 @@ static __always_inline int receive(struct sock *sk, __u32 got)
 		begin_accepted(record);
 	mine = pid_of(record) == bpf_get_current_pid_tgid() >> 32;
 	if (!mine && (sk->sk_protocol == IPPROTO_TCP || sk->sk_protocol == IPPROTO_UDP))
-		begin_sharing(record, bpf_skc_to_tcp_sock(sk), got, ip_header_of(sk->__sk_common.skc_family));
+		begin_sharing(record, bpf_skc_to_tcp_sock(sk), sk->__sk_common.skc_state, got,
+			      ip_header_of(sk->__sk_common.skc_family));
 	if (record->shared) {
 		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 		if (tcp) {
-			left = tcp->rcv_nxt - tcp->copied_seq;
+			left = unread_bytes(tcp, sk->__sk_common.skc_state);
 		} else {
 			/* a datagram of as many as have come in */
 			left = record->pending_rx.packets ? (__u32)record->pending_rx.packets - 1 : 0;

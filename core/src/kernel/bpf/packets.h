@@ -66,7 +66,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 		/* accept() and close() may acknowledge too; who receives is seen when it has received */
 		if (is_pure_ack(skb))
 			return;
-		begin_sharing(record, bpf_skc_to_tcp_sock(sk), 0, ip_header_of(sk->family));
+		begin_sharing(record, bpf_skc_to_tcp_sock(sk), sk->state, 0, ip_header_of(sk->family));
 	} else if (record->of_kernel) {
 		return; /* the kernel answers in whatever context it runs */
 	}
