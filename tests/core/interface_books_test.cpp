@@ -172,6 +172,19 @@ private slots:
         QVERIFY(books_close(*snapshot->interface(eth_id)));
     }
 
+    void rowsCountTheLinkHeaderWhereTheDeviceDoes() {
+        Script script;
+        script.link(veth, "bridge"); // counts what it receives after the header was taken off
+        script.process(100, "/usr/bin/curl");
+        script.sample();
+        script.row(100, veth) = {.rx_bytes = 1000, .tx_bytes = 2000, .rx_packets = 10, .tx_packets = 20};
+        script.link(veth).stats = {1000, 2000 + 20 * 14, 10, 20};
+        const SnapshotPtr snapshot = script.sample();
+        QCOMPARE(snapshot->interface(veth_id)->apps.rx_bytes, 1000u);
+        QCOMPARE(snapshot->interface(veth_id)->apps.tx_bytes, 2280u);
+        QVERIFY(books_close(*snapshot->interface(veth_id)));
+    }
+
     void counterResetAddsNothingAndGivesNoRate() {
         Script script;
         script.link(eth, "").stats = {3900000000, 1000, 3000000, 10};

@@ -5,7 +5,6 @@
 
 #include "engine/rates.hpp"
 #include "engine/total_of.hpp"
-#include "samplers/links.hpp"
 
 #include <algorithm>
 
@@ -97,7 +96,7 @@ void InterfaceBooks::read(const LinksReading& reading, std::chrono::nanoseconds 
         Book& book = entry->second;
         const InterfaceKind kind_before = book.interface.kind;
         describe(book.interface, id, link);
-        book.header_bytes = link_header_bytes(link);
+        book.headers = link_headers(link);
         if (is_new) {
             begin(book, link, made_since);
         } else {
@@ -114,9 +113,9 @@ void InterfaceBooks::read(const LinksReading& reading, std::chrono::nanoseconds 
 InterfaceBooks::Link InterfaceBooks::link(const InterfaceId& id) const {
     const auto entry = books_.find(id);
     if (entry == books_.end()) {
-        return {0, id.ifindex == loopback_ifindex};
+        return {{}, id.ifindex == loopback_ifindex};
     }
-    return {entry->second.header_bytes, entry->second.interface.loopback};
+    return {entry->second.headers, entry->second.interface.loopback};
 }
 
 void InterfaceBooks::count_row(const InterfaceId& id, bool kernel, const Amount& wire,

@@ -5,6 +5,7 @@
 
 #include "engine/direction_book.hpp"
 #include "engine/meter.hpp"
+#include "samplers/links.hpp"
 #include "samplers/reading.hpp"
 
 #include <chrono>
@@ -27,9 +28,10 @@ namespace sockledger {
 /// - A device that is gone keeps its book for a while: it may only have been missing from one reading.
 class InterfaceBooks {
 public:
-    /// What is needed to turn network-layer bytes on an interface into wire bytes.
+    /// What is needed to turn network-layer bytes on an interface into wire bytes, as its device counts
+    /// them.
     struct Link {
-        std::uint32_t header_bytes = 0;
+        LinkHeaders headers;
         bool loopback = false;
     };
 
@@ -48,7 +50,7 @@ public:
 private:
     struct Book {
         Interface interface;
-        std::uint32_t header_bytes = 0;
+        LinkHeaders headers;
         std::uint64_t born = 0;
         LinkStats stats;               // at the last reading
         std::uint64_t read_number = 0; // of the last reading that had it

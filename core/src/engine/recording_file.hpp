@@ -58,7 +58,7 @@ private:
     std::uint64_t line_number_ = 0;
     std::string line_;
     std::string ahead_; // read from the file, after line_
-    bool cut_ = false; // line_ has no end
+    bool cut_ = false;  // line_ has no end
 };
 
 } // namespace sockledger

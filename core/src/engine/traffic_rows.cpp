@@ -51,8 +51,9 @@ std::size_t TrafficRows::Hash::operator()(const Key& key) const {
 void TrafficRows::book(const TrafficRow& row, State& state, const TrafficCounters& step, Accounts& accounts,
                        InterfaceBooks& interfaces) {
     const InterfaceBooks::Link link = interfaces.link(row.interface);
-    const Amount wire{wire_flow(step.rx_bytes, step.rx_packets, link.header_bytes),
-                      wire_flow(step.tx_bytes, step.tx_packets, link.header_bytes)};
+    const LinkHeaders& headers = link.headers;
+    const Amount wire{wire_flow(step.rx_bytes, step.rx_packets, headers.rx_bytes),
+                      wire_flow(step.tx_bytes, step.tx_packets, headers.tx_bytes)};
     AppAccount& app = *state.app;
     (link.loopback ? app.loopback : app.traffic).add(wire);
     if (row.interface.netns != 0) {
@@ -64,8 +65,8 @@ void TrafficRows::book(const TrafficRow& row, State& state, const TrafficCounter
     // A copy is a further delivery of a packet that another row has counted on the wire.
     if (!row.copy) {
         interfaces.count_row(row.interface, row.process.pid == 0, wire,
-                             {wire_flow(step.rx_gso_bytes, step.rx_gso_packets, link.header_bytes),
-                              wire_flow(step.tx_gso_bytes, step.tx_gso_packets, link.header_bytes)});
+                             {wire_flow(step.rx_gso_bytes, step.rx_gso_packets, headers.rx_bytes),
+                              wire_flow(step.tx_gso_bytes, step.tx_gso_packets, headers.tx_bytes)});
     }
 }
 
