@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "support/sample_snapshot.hpp"
 
+#include <QElapsedTimer>
 #include <QTest>
 #include <array>
 #include <boost/json/parse.hpp>
@@ -102,6 +103,22 @@ public:
 
 private:
     QString quit_when_;
+};
+
+// Says at once and always that there is something to pick up.
+class EagerFeed : public Feed {
+public:
+    explicit EagerFeed(sample::FakeFeed feed) : feed_(std::move(feed)) {
+        if (!pipe_.output().write("!"))
+            qFatal("pipe");
+    }
+    Result<SnapshotPtr> sample() override { return feed_.sample(); }
+    SnapshotPtr latest() const override { return feed_.latest(); }
+    int wake_fd() const override { return pipe_.read_end(); }
+
+private:
+    sample::FakeFeed feed_;
+    Pipe pipe_;
 };
 
 } // namespace
@@ -257,6 +274,17 @@ private slots:
             run_live(replay(Command::Live), format, feed, screen, screen.input.read_end(), *interrupts);
         QVERIFY(!status);
         QCOMPARE(status.error().message, std::string("a.rec:4: cut off"));
+    }
+
+    void newsComeBeforeTheirTurnButNotAsAFlood() {
+        EagerFeed feed(recording(3)); // then an Error, which the live table shows
+        FakeScreen screen("the recording has ended");
+        Options options;
+        options.interval_s = 60;
+        QElapsedTimer time;
+        time.start();
+        QVERIFY(run_live(options, format, feed, screen, screen.input.read_end(), *interrupts));
+        QVERIFY(time.elapsed() >= 1000 && time.elapsed() < 30'000);
     }
 
     void theLiveTableEndsWhenItsTerminalHasGone() {

@@ -113,10 +113,11 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
     Pace pace(feed, replay);
     Result<int> status = 0;
     int empty_reads = 0;
+    bool woken = false;
     while (interrupts.ended_by() == 0) {
         if (replay && view.paused())
             pace.hold();
-        if (Clock::now() >= pace.due(view.interval_s())) {
+        if (woken || Clock::now() >= pace.due(view.interval_s())) {
             const Result<SnapshotPtr> snapshot = pace.next();
             if (snapshot)
                 view.show(*snapshot);
@@ -148,9 +149,7 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
         empty_reads = descriptors[0].revents != 0 && !any ? empty_reads + 1 : 0;
         if (empty_reads > 10 || (descriptors[0].revents & (POLLERR | POLLNVAL)))
             return status;
-        if (descriptors[1].revents & POLLIN)
-            if (const Result<SnapshotPtr> snapshot = pace.next())
-                view.show(*snapshot);
+        woken = (descriptors[1].revents & POLLIN) != 0;
     }
     return status;
 }
