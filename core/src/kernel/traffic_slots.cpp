@@ -131,8 +131,8 @@ Result<void> TrafficSlots::read_slots() {
 }
 
 std::span<const TrafficSlots::Slot> TrafficSlots::slots_of(std::uint64_t owner) const {
-    auto range = std::ranges::equal_range(slots_, owner, {}, &Slot::owner);
-    return {range.begin(), range.end()};
+    return {std::ranges::lower_bound(slots_, owner, {}, &Slot::owner),
+            std::ranges::upper_bound(slots_, owner, {}, &Slot::owner)};
 }
 
 Result<void> TrafficSlots::read_identities() {

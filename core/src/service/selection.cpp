@@ -21,7 +21,10 @@ char lower(char c) {
 
 // Folds ASCII only: locale-free, and right for the names that programs have.
 bool contains(std::string_view text, std::string_view part) {
-    return !std::ranges::search(text, part, {}, lower, lower).empty() || part.empty();
+    // std::search: clang 14 does not compile the subrange that std::ranges::search returns
+    auto same = [&](char a, char b) { return lower(a) == lower(b); };
+    return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end() ||
+           part.empty();
 }
 
 bool is_loopback(const Endpoint& endpoint) {
