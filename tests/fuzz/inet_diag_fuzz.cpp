@@ -16,11 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::vector<SocketRecord> sockets;
     for_each_message(bytes, [&](const nlmsghdr&, Bytes payload) {
         if (auto socket = parse_inet_diag(payload, protocol)) {
-            sockets.push_back(*std::move(socket));
+            sockets.push_back(*socket);
         }
     });
     if (auto socket = parse_inet_diag(bytes, protocol)) {
-        sockets.push_back(*std::move(socket));
+        sockets.push_back(*socket);
     }
     parse_proc_net_sockets({reinterpret_cast<const char*>(data + 1), size - 1}, protocol, sockets);
     const auto before = sockets.size();

@@ -83,7 +83,7 @@ std::uint64_t parse_proc_net_sockets(std::string_view text, Protocol protocol,
     std::getline(lines, line); // the names of the columns
     while (std::getline(lines, line)) {
         if (auto socket = parse_line(line, protocol)) {
-            sockets.push_back(*std::move(socket));
+            sockets.push_back(*socket);
         } else {
             ++bad_lines;
         }

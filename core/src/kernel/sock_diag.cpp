@@ -52,7 +52,7 @@ Result<void> SockDiag::dump(NetlinkDump& netlink, Protocol protocol, const InetD
         request.type, request.body, [&] { sockets.resize(first); },
         [&](std::uint16_t type, Bytes payload) {
             if (auto socket = type == request.type ? parse_inet_diag(payload, protocol) : std::nullopt) {
-                sockets.push_back(*std::move(socket));
+                sockets.push_back(*socket);
             } else {
                 ++lost_;
             }
