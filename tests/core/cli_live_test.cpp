@@ -108,6 +108,13 @@ private slots:
         QVERIFY2(shown[row].endsWith("–"), qPrintable(shown[row])); // the books are not known, and not zero
     }
 
+    void anEmptyTableIsNotTakenForSilence() {
+        Snapshot blind = sample::unprivileged();
+        blind.apps.clear();
+        view.show(share(blind));
+        QVERIFY(screen(view).contains("nothing that you may see"));
+    }
+
     void theNumberKeysAndTabSwitchTheView() {
         type(view, "3");
         QCOMPARE(view.view(), View::Connections);

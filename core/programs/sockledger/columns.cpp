@@ -136,7 +136,7 @@ constexpr std::array connection_columns{
     tx_rate_column,
     rx_total_column,
     tx_total_column,
-    Column{"rtt", "rtt", Width::Number, 7, 0, 45, rtt_cell},
+    Column{"rtt", "rtt", Width::Number, 8, 0, 45, rtt_cell},
     Column{"retransmits", "retr", Width::Number, 5, 0, 20, retransmits_cell},
 };
 

@@ -3,6 +3,7 @@
 
 #include "live_view.hpp"
 
+#include "service/derived.hpp"
 #include "summary.hpp"
 #include "text_table.hpp"
 
@@ -26,6 +27,13 @@ Line spread(Line left, const std::vector<Span>& right, int width, const Glyphs& 
     left.spans.push_back({std::string(static_cast<std::size_t>(width - used - wanted), ' ')});
     left.spans.insert(left.spans.end(), right.begin(), right.end());
     return left;
+}
+
+// An empty table is not the same as nothing going on.
+std::string empty_words(const Snapshot& snapshot, const Selection& selection) {
+    if (!selection.text.empty())
+        return "nothing matches";
+    return app_accuracy(snapshot) == Accuracy::Unavailable ? "nothing that you may see" : "nothing to show";
 }
 
 std::string capitalised(std::string_view name) {
@@ -128,8 +136,7 @@ Frame LiveView::frame(int width, int height) {
             frame.lines.back().selected = row == cursor_row();
         }
         if (model().rows().empty())
-            frame.lines.push_back(
-                {{{options_.selection.text.empty() ? "nothing to show" : "nothing matches", Style::Dim}}});
+            frame.lines.push_back({{{empty_words(*shown_, options_.selection), Style::Dim}}});
         while (static_cast<int>(frame.lines.size()) < height - 1)
             frame.lines.push_back({});
         frame.lines.push_back(foot_line(width));

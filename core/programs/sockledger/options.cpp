@@ -32,7 +32,7 @@ po::options_description output_options() {
     group.add_options()("json", "one JSON object; with --watch one on each line")(
         "watch", "again at every interval, until interrupted")(
         "interval", po::value<std::string>()->value_name("S"),
-        "seconds between two samples, 1 to 60 (3; 1 when shown once)")("bits", "rates in bit/s")(
+        "seconds between samples, 1 to 60 (3; 1 if shown once)")("bits", "rates in bit/s")(
         "bytes", "rates in B/s (the default); totals are always in bytes")("si",
                                                                            "1 kB = 1000 B (the default)")(
         "iec", "1 KiB = 1024 B")("no-color", "no colour; NO_COLOR in the environment does the same");
