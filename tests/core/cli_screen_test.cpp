@@ -121,6 +121,7 @@ private slots:
         terminal.type("q");
         QVERIFY(terminal.wait_for(leave_the_screen));
         QCOMPARE(terminal.exit_status(), 0);
+        QVERIFY(terminal.takes_lines_and_echoes());
     }
 
     void aSignalLeavesTheTerminalAsItWas() {
@@ -128,8 +129,8 @@ private slots:
         QVERIFY(terminal.wait_for("Firefox"));
         terminal.interrupt();
         QVERIFY(terminal.wait_for(leave_the_screen));
-        QVERIFY(terminal.takes_lines_and_echoes());
         QCOMPARE(terminal.exit_status(), 0);
+        QVERIFY(terminal.takes_lines_and_echoes());
     }
 
     void keysComeThroughTheTerminal() {
