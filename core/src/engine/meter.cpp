@@ -5,6 +5,8 @@
 
 #include "engine/rates.hpp"
 
+#include <bit>
+
 namespace sockledger {
 
 Amount Meter::totals() const {
@@ -12,10 +14,12 @@ Amount Meter::totals() const {
 }
 
 void Meter::add(const Amount& step) {
-    traffic_.rx_bytes += step.rx.bytes;
-    traffic_.tx_bytes += step.tx.bytes;
-    traffic_.rx_packets += step.rx.packets;
-    traffic_.tx_packets += step.tx.packets;
+    counted_ += step;
+    const auto not_negative = [](Flow flow) {
+        return Flow{std::bit_cast<std::int64_t>(flow.bytes) < 0 ? 0 : flow.bytes,
+                    std::bit_cast<std::int64_t>(flow.packets) < 0 ? 0 : flow.packets};
+    };
+    raise_to({not_negative(counted_.rx), not_negative(counted_.tx)});
 }
 
 void Meter::raise_to(const Amount& totals) {

@@ -44,6 +44,7 @@ struct Amount {
 /// Totals that only grow, with the rates of the last interval.
 class Meter {
 public:
+    /// Counts a step, which may be negative (modulo 2^64): then the totals stay until they are reached again.
     void add(const Amount& step);
     /// Lifts each total to at least this.
     void raise_to(const Amount& totals);
@@ -60,6 +61,7 @@ public:
 
 private:
     Traffic traffic_;
+    Amount counted_; // the sum of the steps
     std::optional<std::uint64_t> rx_before_; // totals at the last close()
     std::optional<std::uint64_t> tx_before_;
 };

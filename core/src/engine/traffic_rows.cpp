@@ -11,25 +11,18 @@ namespace sockledger {
 
 namespace {
 
-// A row never falls, but for the moment in which a settled dispute moves bytes to another process's
-// row; taking the highest value keeps totals from falling and from counting those bytes again. A row
-// that the kernel gave back and made anew was absent in between, so it has been forgotten here.
-std::uint64_t climb(std::uint64_t& highest, std::uint64_t now) {
-    const std::uint64_t step = now > highest ? now - highest : 0;
-    highest += step;
-    return step;
-}
-
-TrafficCounters climb(TrafficCounters& highest, const TrafficCounters& now) {
+// A row may fall: what a process received and another one read goes over to the reader. So steps are
+// differences modulo 2^64, which cancel in every sum of both rows.
+TrafficCounters difference(const TrafficCounters& now, const TrafficCounters& before) {
     return {
-        .rx_bytes = climb(highest.rx_bytes, now.rx_bytes),
-        .tx_bytes = climb(highest.tx_bytes, now.tx_bytes),
-        .rx_packets = climb(highest.rx_packets, now.rx_packets),
-        .tx_packets = climb(highest.tx_packets, now.tx_packets),
-        .rx_gso_bytes = climb(highest.rx_gso_bytes, now.rx_gso_bytes),
-        .tx_gso_bytes = climb(highest.tx_gso_bytes, now.tx_gso_bytes),
-        .rx_gso_packets = climb(highest.rx_gso_packets, now.rx_gso_packets),
-        .tx_gso_packets = climb(highest.tx_gso_packets, now.tx_gso_packets),
+        .rx_bytes = now.rx_bytes - before.rx_bytes,
+        .tx_bytes = now.tx_bytes - before.tx_bytes,
+        .rx_packets = now.rx_packets - before.rx_packets,
+        .tx_packets = now.tx_packets - before.tx_packets,
+        .rx_gso_bytes = now.rx_gso_bytes - before.rx_gso_bytes,
+        .tx_gso_bytes = now.tx_gso_bytes - before.tx_gso_bytes,
+        .rx_gso_packets = now.rx_gso_packets - before.rx_gso_packets,
+        .tx_gso_packets = now.tx_gso_packets - before.tx_gso_packets,
     };
 }
 
@@ -76,7 +69,8 @@ void TrafficRows::read(const TrafficReading& reading, Accounts& accounts, Interf
     for (const TrafficRow& row : reading.rows) {
         State& state = rows_[{row.process, row.interface, row.copy}];
         state.read_number = read_number_;
-        const TrafficCounters step = climb(state.counted, row.counters);
+        const TrafficCounters step = difference(row.counters, state.counted);
+        state.counted = row.counters;
         if (step == TrafficCounters{}) {
             continue;
         }

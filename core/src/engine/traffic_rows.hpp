@@ -34,7 +34,7 @@ private:
         std::size_t operator()(const Key& key) const;
     };
     struct State {
-        TrafficCounters counted;   // the highest seen
+        TrafficCounters counted;   // at the last reading
         AppAccount* app = nullptr; // who got the last bytes
         std::uint64_t read_number = 0;
     };
