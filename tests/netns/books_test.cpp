@@ -6,6 +6,7 @@
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
+#include <QFile>
 #include <QTest>
 
 #include <optional>
@@ -100,6 +101,25 @@ std::int64_t header_of(const PacketTally& tally, int family) {
     return ip + (seen(PacketClass::TcpData) ? 32 /* with timestamps */ : seen(PacketClass::Udp) ? 8 : 0);
 }
 
+/// Lets the machine have few pids while it lives.
+class SmallPidMax {
+public:
+    SmallPidMax() : before_(set("1800")) {}
+    ~SmallPidMax() { set(before_); }
+
+private:
+    static QByteArray set(const QByteArray& value) {
+        QFile file("/proc/sys/kernel/pid_max");
+        if (!file.open(QIODevice::ReadWrite | QIODevice::Unbuffered))
+            throw std::runtime_error("cannot set kernel.pid_max");
+        QByteArray before = file.readAll();
+        file.seek(0);
+        file.write(value);
+        return before;
+    }
+    QByteArray before_;
+};
+
 } // namespace
 
 /// One program sends known traffic to another over a link of their own, packet by packet: what the
@@ -156,6 +176,36 @@ private slots:
                 run->server() != nullptr);
         compare_processes(reading, link.left(), run->client_report(), left.tally(), scenario);
         compare_processes(reading, link.right(), run->server_report(), right.tally(), scenario);
+    }
+
+    /// More processes than there are pids, each with one socket: each has its own row and its own bytes.
+    void aPidThatIsUsedAgainIsAnotherProcess() {
+        const SmallPidMax few;
+        const Namespace client_side, server_side;
+        const VethPair link(client_side, server_side);
+        auto programs = BpfPrograms::open();
+        QVERIFY(programs);
+        TrafficSlots traffic(**programs);
+        Scenario scenario;
+        scenario.client = scenario.server = {"brief", "count=3000", "size=100"};
+        ScenarioRun run(scenario, link.left(), link.right());
+        run.play();
+        run.leave();
+        TrafficReading reading;
+        QVERIFY(traffic.read(reading));
+
+        std::map<std::uint32_t, PacketCount> expected, rows; // by pid: processes and payload
+        for (const PeerBytes& process : run.client_report().processes) {
+            if (process.tx != 0)
+                expected[static_cast<std::uint32_t>(process.pid)] += {1, process.tx};
+        }
+        for (const TrafficRow& row : reading.rows) {
+            if (row.interface == InterfaceId{client_side.inum(), link.left().ifindex} && row.process.pid != 0)
+                rows[row.process.pid] += {1, row.counters.tx_bytes - 28 * row.counters.tx_packets};
+        }
+        QCOMPARE(run.client_report().processes.size() >= 3000, true);
+        QVERIFY2(expected.size() < 3000, "no pid was used twice");
+        QVERIFY(rows == expected);
     }
 
 private:
