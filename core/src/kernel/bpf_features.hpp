@@ -25,8 +25,7 @@ private:
     struct Deleter {
         void operator()(btf* types) const;
     };
-    explicit KernelBtf(btf* types)
-        : types_(types) {}
+    explicit KernelBtf(btf* types) : types_(types) {}
     std::unique_ptr<btf, Deleter> types_;
 };
 
