@@ -158,6 +158,26 @@ private slots:
         QCOMPARE(script.sample()->app("exe:/usr/bin/curl")->traffic.rx_bytes, 1100u);
     }
 
+    void bytesHandedOverWithinAnAppDoNotAppearTwice() {
+        for (const auto& [giver, taker] : {std::pair(100u, 101u), std::pair(101u, 100u)}) {
+            Script script;
+            script.link(eth, "");
+            script.process(100, "/usr/bin/server");
+            script.process(101, "/usr/bin/server");
+            script.row(100, eth);
+            script.row(101, eth);
+            script.sample();
+            script.receive(giver, eth, 10, 86); // the socket was its own
+            script.sample();
+            std::swap(script.row(giver, eth), script.row(taker, eth)); // but the other one read
+            const SnapshotPtr snapshot = script.sample();
+            QCOMPARE(snapshot->app("exe:/usr/bin/server")->traffic.rx_bytes, 1000u);
+            QCOMPARE(snapshot->process(Script::id(taker))->traffic.rx_bytes, 1000u);
+            QCOMPARE(snapshot->interface(eth_id)->apps.rx_bytes, 1000u);
+            QCOMPARE(snapshot->interface(eth_id)->unattributed.rx_bytes, 0u);
+        }
+    }
+
     void loopbackIsCountedApart() {
         Script script;
         script.loopback();

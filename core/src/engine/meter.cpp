@@ -13,9 +13,10 @@ Amount Meter::totals() const {
     return {{traffic_.rx_bytes, traffic_.rx_packets}, {traffic_.tx_bytes, traffic_.tx_packets}};
 }
 
-void Meter::add(const Amount& step) {
-    counted_ += step;
-    const auto not_negative = [](Flow flow) {
+// Not before the end of the sample: of two rows of one application, the one that receives bytes may come
+// before the one that gives them up.
+void Meter::settle() {
+    const auto not_negative = [](const Flow& flow) {
         return Flow{std::bit_cast<std::int64_t>(flow.bytes) < 0 ? 0 : flow.bytes,
                     std::bit_cast<std::int64_t>(flow.packets) < 0 ? 0 : flow.packets};
     };
@@ -30,6 +31,7 @@ void Meter::raise_to(const Amount& totals) {
 }
 
 void Meter::close(std::chrono::nanoseconds interval) {
+    settle();
     traffic_.rx_rate = rate(rx_before_, traffic_.rx_bytes, interval);
     traffic_.tx_rate = rate(tx_before_, traffic_.tx_bytes, interval);
     rx_before_ = traffic_.rx_bytes;
@@ -37,6 +39,7 @@ void Meter::close(std::chrono::nanoseconds interval) {
 }
 
 void Meter::skip() {
+    settle();
     traffic_.rx_rate = traffic_.tx_rate = std::nullopt;
     rx_before_ = tx_before_ = std::nullopt;
 }

@@ -44,8 +44,9 @@ struct Amount {
 /// Totals that only grow, with the rates of the last interval.
 class Meter {
 public:
-    /// Counts a step, which may be negative (modulo 2^64): then the totals stay until they are reached again.
-    void add(const Amount& step);
+    /// Counts a step, which may be negative (modulo 2^64). The totals follow when the interval ends; where
+    /// the sum has fallen they stay until it reaches them again.
+    void add(const Amount& step) { counted_ += step; }
     /// Lifts each total to at least this.
     void raise_to(const Amount& totals);
     Amount totals() const;
@@ -60,8 +61,10 @@ public:
     Traffic traffic(Accuracy accuracy) const;
 
 private:
+    void settle();
+
     Traffic traffic_;
-    Amount counted_; // the sum of the steps
+    Amount counted_;                         // the sum of the steps
     std::optional<std::uint64_t> rx_before_; // totals at the last close()
     std::optional<std::uint64_t> tx_before_;
 };
