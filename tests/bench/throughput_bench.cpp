@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "bench/flows.hpp"
+#include "bench/observers.hpp"
+
+#include <cstdio>
+#include <functional>
+#include <stdexcept>
+
+/// What it costs the traffic to be watched. Each watched run of a second is compared with the mean of
+/// the bare runs before and after it, so that what else the machine does falls on both.
+using namespace sockledger;
+using namespace sockledger::bench;
+using test::Namespace;
+using test::Offloads;
+using test::VethEnd;
+using test::VethPair;
+
+namespace {
+
+struct Row {
+    std::string name;
+    std::function<std::unique_ptr<Observer>()> watch;
+    const VethEnd* end = nullptr; ///< where it counts; null: nowhere
+    bool ours = false;
+    std::vector<double> throughput = {}; ///< of the bare runs
+    std::vector<double> cpu = {};
+    std::vector<double> missed = {}; ///< percent of the device's bytes
+};
+
+struct Case {
+    std::string name;
+    double most_lost; ///< percent of the throughput, the target
+    std::string unit;
+    std::string what; ///< a Flow counts
+    double scale;     ///< units in what a Flow gives
+};
+
+std::vector<Row> rows(const VethPair& link) {
+    std::vector<Row> rows;
+    rows.push_back({"sockledger", [&] { return observe_with_sockledger(link); }, &link.right(), true});
+    rows.push_back({"two empty programs", [] { return observe_with_empty_programs(); }});
+    if (!find_program("nethogs").empty())
+        rows.push_back({"nethogs", [&] { return observe_with_nethogs(link); }, &link.left()});
+    return rows;
+}
+
+/// Nobody else may watch: waits for others to end, and says so when they do not.
+FlowResult run_bare(Flow& flow) {
+    for (int attempt = 0; attempt < 60; ++attempt) {
+        if (!packets_are_watched()) {
+            const FlowResult result = flow.run();
+            if (!packets_are_watched())
+                return result;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+    }
+    throw std::runtime_error("another program watches the packets of this machine, end it first");
+}
+
+double counted_by(const Row& row) {
+    const auto counters = row.end->counters();
+    return static_cast<double>(row.ours ? counters.rx_bytes : counters.tx_bytes);
+}
+
+FlowResult run_watched(Flow& flow, Row& row, const VethPair& link) {
+    link.wait_until_quiet();
+    const auto observer = row.watch();
+    const double before = row.end ? counted_by(row) : 0;
+    const FlowResult result = flow.run();
+    link.wait_until_quiet();
+    const double moved = row.end ? counted_by(row) - before : 0;
+    if (const auto counted = observer->finish(); counted && moved > 0)
+        row.missed.push_back(100 * (1 - *counted / moved));
+    return result;
+}
+
+void print(const Case& each, const std::vector<Row>& rows, const Spread& bare, const Spread& bare_cpu) {
+    std::printf("%s: bare %s %s, both ends take %s ns of CPU for each %s, %zu runs\n", each.name.c_str(),
+                to_string(bare, 2).c_str(), each.unit.c_str(), to_string(bare_cpu, 2).c_str(),
+                each.what.c_str(), bare.runs);
+    for (const Row& row : rows) {
+        const Spread throughput = spread_of(row.throughput);
+        const Spread cpu = spread_of(row.cpu);
+        std::string missed = "-";
+        if (!row.missed.empty()) {
+            char text[40];
+            std::snprintf(text, sizeof text, "%.4f %%", spread_of(row.missed).median);
+            missed = text;
+        }
+        std::printf("    %-20s throughput x %-20s CPU x %-20s missed %-12s %3zu runs", row.name.c_str(),
+                    to_string(throughput, 3).c_str(), to_string(cpu, 3).c_str(), missed.c_str(),
+                    throughput.runs);
+        if (row.ours)
+            std::printf("  lost %.1f %%, target <= %.0f %% %s", 100 * (1 - throughput.median), each.most_lost,
+                        100 * (1 - throughput.median) <= each.most_lost ? "reached" : "MISSED");
+        std::printf("\n");
+    }
+    std::fflush(stdout);
+}
+
+void measure(const Case& each, Flow& flow, const VethPair& link) {
+    std::vector<Row> watched = rows(link);
+    std::vector<double> bare;
+    std::vector<double> bare_cpu;
+    flow.run(); // warms up
+    FlowResult before = run_bare(flow);
+    for (std::size_t round = 0; round < rounds(9); ++round) {
+        for (Row& row : watched) {
+            const FlowResult result = run_watched(flow, row, link);
+            const FlowResult after = run_bare(flow);
+            row.throughput.push_back(2 * result.per_second / (before.per_second + after.per_second));
+            row.cpu.push_back(2 * result.cpu_ns_per_unit / (before.cpu_ns_per_unit + after.cpu_ns_per_unit));
+            bare.push_back(after.per_second / each.scale);
+            bare_cpu.push_back(after.cpu_ns_per_unit);
+            before = after;
+        }
+    }
+    print(each, watched, spread_of(bare), spread_of(bare_cpu));
+}
+
+void measure_tcp(const VethPair& link, const char* name, Offloads offloads, double most_lost) {
+    link.set_offloads(offloads);
+    const auto flow = make_iperf_flow(link);
+    if (!flow) {
+        std::printf("%s: left out, iperf3 is not installed\n", name);
+        return;
+    }
+    measure({name, most_lost, "Gbit/s", "byte", 1e9 / 8}, *flow, link);
+}
+
+} // namespace
+
+int main() try {
+    const Namespace left;
+    const Namespace right;
+    // Every kernel lets a namespace have it; bbr paces itself by timers, and hides what a packet costs.
+    for (const Namespace* space : {&left, &right})
+        space->sysctl("net/ipv4/tcp_congestion_control", "reno");
+    const VethPair link(left, right);
+    if (find_program("nethogs").empty())
+        std::printf("nethogs is not installed: its rows are left out\n");
+    measure_tcp(link, "TCP, offloads on", Offloads::On, 1);
+    measure_tcp(link, "TCP, offloads off", Offloads::Off, 5);
+    measure({"UDP, 64 bytes, full rate", 10, "million/s", "datagram", 1e6}, *make_udp_flood(link), link);
+    return 0;
+} catch (const std::exception& error) {
+    std::fprintf(stderr, "throughput_bench: %s\n", error.what());
+    return 1;
+}
