@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "kernel/cgroup2_mount.hpp"
+#include "support/checked.hpp"
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
@@ -9,7 +11,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <optional>
+#include <future>
+#include <sched.h>
+#include <sys/mount.h>
 
 using namespace sockledger;
 using namespace sockledger::test;
@@ -169,6 +173,19 @@ private slots:
         QVERIFY(interface && interface->total.rx_bytes > 1'000'000);
         COMPARE_COUNTERS(counters(interface->total), without_drops(near.right().counters() - before));
         COMPARE_COUNTERS(counters(interface->unattributed), counters(interface->total));
+    }
+
+    /// `ip netns exec` mounts a /sys of its own over the system's, without the cgroups.
+    void aHiddenCgroupTreeIsFound() {
+        auto problem = std::async(std::launch::async, [] {
+            checked(unshare(CLONE_NEWNS), "unshare");
+            checked(mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount");
+            while (auto path = cgroup2_mount())
+                checked(umount2(path->c_str(), MNT_DETACH), "umount2");
+            auto root = open_cgroup2_root();
+            return root ? std::string() : root.error().message;
+        });
+        QCOMPARE(problem.get(), std::string());
     }
 
     void aRecordingReplaysToTheSameSnapshots() {

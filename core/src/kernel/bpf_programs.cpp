@@ -82,19 +82,16 @@ void BpfPrograms::GlobalsDeleter::operator()(ledger_globals* globals) const {
 BpfPrograms::~BpfPrograms() = default;
 
 Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open() {
-    auto cgroup_path = cgroup2_mount();
-    if (!cgroup_path)
-        return Error{"exact traffic needs a mounted cgroup2 file system: " + cgroup_path.error().message};
-    UniqueFd cgroup(::open(cgroup_path->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    auto cgroup = open_cgroup2_root();
     if (!cgroup)
-        return bpf_error("opening " + *cgroup_path, errno);
+        return Error{"exact traffic needs the cgroup2 file system: " + cgroup.error().message};
 
     std::unique_ptr<BpfPrograms> self(new BpfPrograms);
     LibbpfLog log;
     for (auto step :
          {+[](BpfPrograms&p, int) { return p.load(); }, +[](BpfPrograms&p, int) { return p.prepare_maps(); },
           +[](BpfPrograms&p, int fd) { return p.attach(fd); }}) {
-        if (auto done = step(*self, cgroup.get()); !done) {
+        if (auto done = step(*self, cgroup->get()); !done) {
             if (done.error().code == EPERM || done.error().code == EACCES)
                 done.error().message = missing_capabilities();
             else if (!log.last_line().empty())

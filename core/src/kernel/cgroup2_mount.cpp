@@ -3,6 +3,11 @@
 
 #include "kernel/cgroup2_mount.hpp"
 
+#include <fcntl.h>
+#include <sys/mount.h>
+
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -27,6 +32,15 @@ std::string unescape_octal(std::string_view text) {
     return result;
 }
 
+// A mount that is in no place; the descriptor keeps it.
+UniqueFd mount_detached() {
+    UniqueFd context(::fsopen("cgroup2", FSOPEN_CLOEXEC));
+    if (!context || ::fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) != 0)
+        return UniqueFd();
+    UniqueFd mount(::fsmount(context.get(), FSMOUNT_CLOEXEC, 0));
+    return UniqueFd(mount ? ::openat(mount.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1);
+}
+
 } // namespace
 
 std::string find_cgroup2_mount(std::string_view mountinfo) {
@@ -45,14 +59,28 @@ std::string find_cgroup2_mount(std::string_view mountinfo) {
 }
 
 Result<std::string> cgroup2_mount() {
-    std::ifstream file("/proc/self/mountinfo");
+    std::ifstream file("/proc/thread-self/mountinfo");
     std::string text{std::istreambuf_iterator<char>(file), {}};
     if (text.empty())
-        return Error{"/proc/self/mountinfo cannot be read"};
+        return Error{"/proc/thread-self/mountinfo cannot be read"};
     std::string path = find_cgroup2_mount(text);
     if (path.empty())
         return Error{"no root of a cgroup2 hierarchy is mounted here"};
     return path;
+}
+
+Result<UniqueFd> open_cgroup2_root() {
+    auto path = cgroup2_mount();
+    if (!path) {
+        UniqueFd own = mount_detached();
+        if (!own)
+            return std::move(path).error();
+        return own;
+    }
+    UniqueFd root(::open(path->c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!root)
+        return Error{"opening " + *path + ": " + std::strerror(errno), errno};
+    return root;
 }
 
 } // namespace sockledger

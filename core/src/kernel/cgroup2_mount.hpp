@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "kernel/unique_fd.hpp"
+
 #include <sockledger/result.hpp>
 
 #include <string>
@@ -15,5 +17,9 @@ std::string find_cgroup2_mount(std::string_view mountinfo);
 
 /// The same for this process. Threads: any.
 Result<std::string> cgroup2_mount();
+
+/// The root of the cgroup2 tree as a directory: the mounted one, else a mount of our own that nobody
+/// sees (`ip netns exec` hides the system's), which takes CAP_SYS_ADMIN. Threads: any.
+Result<UniqueFd> open_cgroup2_root();
 
 } // namespace sockledger
