@@ -64,7 +64,6 @@ std::string decode_exe(const process_identity& identity) {
 
 std::size_t decode_socket_rows(std::span<const std::byte> bytes, std::vector<SocketRecord>& sockets) {
     std::size_t rows = bytes.size() / sizeof(socket_row);
-    sockets.reserve(sockets.size() + rows);
     for (std::size_t i = 0; i < rows; ++i) {
         socket_row row;
         std::memcpy(&row, bytes.data() + i * sizeof(row), sizeof(row));

@@ -8,13 +8,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <tuple>
 #include <unistd.h>
 
 namespace sockledger {
 
 Result<void> SocketTable::read(std::vector<SocketRecord>& sockets) {
     sockets.clear();
+    sockets.reserve(last_size_ + last_size_ / 16); // at once: to grow costs more than to decode
     auto pass = programs_.open_socket_table();
     if (!pass)
         return std::move(pass).error();
@@ -34,9 +34,7 @@ Result<void> SocketTable::read(std::vector<SocketRecord>& sockets) {
                   buffer_.begin() + static_cast<std::ptrdiff_t>(filled), buffer_.begin());
         filled -= taken;
     }
-    std::ranges::sort(sockets, {}, [](const SocketRecord& record) {
-        return std::tuple(record.netns, record.cookie, record.process, record.fd);
-    });
+    last_size_ = sockets.size();
     return {};
 }
 

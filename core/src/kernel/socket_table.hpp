@@ -17,12 +17,13 @@ class SocketTable {
 public:
     explicit SocketTable(const BpfPrograms& programs) : programs_(programs) {}
 
-    /// Replaces `sockets` by a fresh table, sorted by namespace, cookie and process.
+    /// Replaces `sockets` by a fresh table, in the order of processes and their descriptors.
     Result<void> read(std::vector<SocketRecord>& sockets);
 
 private:
     const BpfPrograms& programs_;
     std::vector<std::byte> buffer_;
+    std::size_t last_size_ = 0;
 };
 
 } // namespace sockledger
