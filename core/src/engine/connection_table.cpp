@@ -183,8 +183,11 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, std::chrono
     for (const SocketRecord& socket : sockets) {
         sorted.emplace_back(id_of(socket), &socket);
     }
-    std::ranges::sort(sorted, {}, [](const auto& entry) {
-        return std::make_tuple(entry.first, entry.second->process, entry.second->fd);
+    // The record itself is only looked at where it decides: it is not in the cache.
+    std::ranges::sort(sorted, [](const auto& a, const auto& b) {
+        return a.first != b.first
+                   ? a.first < b.first
+                   : std::tie(a.second->process, a.second->fd) < std::tie(b.second->process, b.second->fd);
     });
 
     accounts.clear_connection_counts();
