@@ -41,7 +41,16 @@ private slots:
         QCOMPARE(snapshot->process(Script::id(101))->app, "exe:/usr/bin/curl");
     }
 
-    void firstSightHasTotalsAndNoRate() {
+    void theFirstSampleHasNoRate() {
+        Script script;
+        script.link(eth, "");
+        script.process(100, "/usr/bin/curl");
+        script.receive(100, eth, 1, 86);
+        QCOMPARE(script.sample()->app("exe:/usr/bin/curl")->traffic.rx_rate, std::nullopt);
+    }
+
+    /// Everything was counted when it began: it has moved nothing before.
+    void whoIsNewHasARateAtOnce() {
         Script script;
         script.link(eth, "");
         script.sample();
@@ -49,7 +58,9 @@ private slots:
         script.receive(100, eth, 1, 86);
         const SnapshotPtr first = script.sample();
         QCOMPARE(first->process(Script::id(100))->traffic.rx_bytes, 100u);
-        QCOMPARE(first->process(Script::id(100))->traffic.rx_rate, std::nullopt);
+        QCOMPARE(first->process(Script::id(100))->traffic.rx_rate, 100.0);
+        QCOMPARE(first->app("exe:/usr/bin/curl")->traffic.rx_rate, 100.0);
+        QCOMPARE(first->app("exe:/usr/bin/curl")->by_interface.at(eth_id).rx_rate, 100.0);
         script.receive(100, eth, 1, 86);
         QCOMPARE(script.sample(500ms)->process(Script::id(100))->traffic.rx_rate, 200.0);
     }

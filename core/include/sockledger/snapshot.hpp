@@ -39,7 +39,9 @@ struct Traffic {
     std::uint64_t tx_bytes = 0;
     std::uint64_t rx_packets = 0;
     std::uint64_t tx_packets = 0;
-    std::optional<double> rx_rate; ///< bytes per second; absent on first sight and after a counter reset
+    /// Bytes per second; absent when what was before is not known: at the first sample, at the first
+    /// sight of a device, and after a counter reset.
+    std::optional<double> rx_rate;
     std::optional<double> tx_rate;
     Accuracy accuracy = Accuracy::Unavailable;
     bool operator==(const Traffic&) const = default;

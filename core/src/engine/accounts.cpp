@@ -40,8 +40,18 @@ bool is_worth_showing(const AppAccount& app) {
 
 } // namespace
 
+template<typename Map, typename Id>
+auto& Accounts::open_account(Map& accounts, const Id& id) const {
+    const auto [entry, is_new] = accounts.try_emplace(id);
+    if (is_new && in_interval_) {
+        entry->second.traffic.begin_at_zero();
+        entry->second.loopback.begin_at_zero();
+    }
+    return entry->second;
+}
+
 void Accounts::describe(const ProcessRecord& record) {
-    ProcessAccount& account = processes_[record.process];
+    ProcessAccount& account = open_account(processes_, record.process);
     Process& process = account.process;
     process.id = record.process;
     process.comm = record.comm;
@@ -112,11 +122,19 @@ ProcessAccount& Accounts::meet(const ProcessId& id, const std::vector<KernelIden
 }
 
 AppAccount& Accounts::app(const AppIdentity& identity) {
-    AppAccount& account = apps_[identity.id];
+    AppAccount& account = open_account(apps_, identity.id);
     if (account.identity.id.empty()) {
         account.identity = identity;
     }
     return account;
+}
+
+Meter& Accounts::on_interface(AppAccount& app, const InterfaceId& interface) const {
+    const auto [entry, is_new] = app.by_interface.try_emplace(interface);
+    if (is_new && in_interval_) {
+        entry->second.begin_at_zero();
+    }
+    return entry->second;
 }
 
 void Accounts::clear_connection_counts() {
@@ -145,10 +163,12 @@ void Accounts::end_interval(End end) {
 
 void Accounts::close(std::chrono::nanoseconds interval) {
     end_interval([&](Meter& meter) { meter.close(interval); });
+    in_interval_ = true;
 }
 
 void Accounts::skip() {
     end_interval([](Meter& meter) { meter.skip(); });
+    in_interval_ = false;
 }
 
 void Accounts::fill_apps(Snapshot& snapshot, Accuracy accuracy) const {

@@ -48,6 +48,8 @@ public:
     ProcessAccount& meet(const ProcessId& id, const std::vector<KernelIdentity>& identities,
                          std::chrono::nanoseconds now);
     AppAccount& app(const AppIdentity& identity);
+    /// The part of `app` on one interface.
+    Meter& on_interface(AppAccount& app, const InterfaceId& interface) const;
 
     void clear_connection_counts();
 
@@ -62,10 +64,13 @@ private:
     void fill_apps(Snapshot& snapshot, Accuracy accuracy) const;
     template<typename End>
     void end_interval(End end);
+    template<typename Map, typename Id>
+    auto& open_account(Map& accounts, const Id& id) const;
 
     std::map<AppId, AppAccount> apps_;
     std::map<ProcessId, ProcessAccount> processes_;
     std::deque<std::pair<std::chrono::nanoseconds, ProcessId>> dead_; // oldest first
+    bool in_interval_ = false; // counted at the last sample: who is new now has moved nothing before
 };
 
 } // namespace sockledger

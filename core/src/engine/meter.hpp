@@ -52,6 +52,9 @@ public:
     Amount totals() const;
     bool empty() const { return totals() == Amount{}; }
 
+    /// For a meter that is made while everything is counted: it stood at zero when the interval began,
+    /// so that its first rate is known.
+    void begin_at_zero() { rx_before_ = tx_before_ = 0; }
     /// Ends an interval: the rates are those since the last call, absent at the first.
     void close(std::chrono::nanoseconds interval);
     /// Ends an interval in which the counters were not read. No rate now, and none for the next

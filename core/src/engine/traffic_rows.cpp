@@ -50,7 +50,7 @@ void TrafficRows::book(const TrafficRow& row, State& state, const TrafficCounter
     AppAccount& app = *state.app;
     (link.loopback ? app.loopback : app.traffic).add(wire);
     if (row.interface.netns != 0) {
-        app.by_interface[row.interface].add(wire);
+        accounts.on_interface(app, row.interface).add(wire);
     }
     if (ProcessAccount* process = accounts.find(row.process)) {
         (link.loopback ? process->loopback : process->traffic).add(wire);
