@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "child.hpp"
 #include "kernel/cgroup2_mount.hpp"
-#include "support/checked.hpp"
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
@@ -186,6 +186,25 @@ private slots:
             return root ? std::string() : root.error().message;
         });
         QCOMPARE(problem.get(), std::string());
+    }
+
+    void withoutPrivilegeOneSourceSaysWhatIsMissing() {
+        const auto [status, said] = Child::ask([](const Child::Say& say) {
+            checked(setresuid(65534, 65534, 65534), "setresuid");
+            auto engine = Engine::open();
+            auto snapshot = engine ? (*engine)->sample() : engine.error();
+            if (!snapshot)
+                throw std::runtime_error(snapshot.error().message);
+            for (const SourceStatus& source : (*snapshot)->sources)
+                say(source.name + " " + std::string(to_string(source.accuracy)) + ": " + source.detail + "\n");
+            say("interfaces " + std::to_string((*snapshot)->interfaces.size()));
+        });
+        QCOMPARE(status, 0);
+        const QString text = QString::fromStdString(said);
+        QVERIFY2(text.contains("traffic unavailable: exact traffic needs CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
+                 said.c_str());
+        QVERIFY2(text.contains("links exact") && text.contains("sockets partial"), said.c_str());
+        QVERIFY2(!text.endsWith("interfaces 0"), said.c_str());
     }
 
     void aRecordingReplaysToTheSameSnapshots() {

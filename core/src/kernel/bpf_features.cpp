@@ -90,7 +90,7 @@ std::string missing_capabilities() {
     if (missing.empty())
         return "exact traffic was refused by the kernel although this process has CAP_BPF, CAP_PERFMON and "
                "CAP_NET_ADMIN (lockdown, seccomp or a security module)";
-    return "exact traffic needs " + missing + ": run as root";
+    return "exact traffic needs " + missing + ": run as root, or give them to the program with setcap";
 }
 
 LibbpfLog::LibbpfLog() {

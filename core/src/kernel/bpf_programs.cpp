@@ -37,7 +37,7 @@ struct ProgramSpec {
     Hook hook;
     bool required;
     const char* kernel_symbol; // in the kernel's BTF; nullptr: always there
-    const char* replaces;      // not loaded when this one is
+    const char* superseded_by; // not loaded when this one is
 };
 
 // In the order of attachment: owners first, so that no packet is counted before its socket can be known.
@@ -128,7 +128,7 @@ Result<void> BpfPrograms::load() {
         return std::move(btf).error();
     std::vector<std::string> wanted;
     for (const ProgramSpec& spec : programs) {
-        bool replaced = spec.replaces && contains(wanted, spec.replaces);
+        bool replaced = spec.superseded_by && contains(wanted, spec.superseded_by);
         if (replaced)
             continue;
         if (spec.kernel_symbol && !btf->has(spec.kernel_symbol))
@@ -141,7 +141,7 @@ Result<void> BpfPrograms::load() {
         // One program that the verifier refuses must not cost the others: find out which it is.
         std::vector<std::string> taken;
         for (const ProgramSpec& spec : programs) {
-            bool replaced = spec.replaces && contains(taken, spec.replaces);
+            bool replaced = spec.superseded_by && contains(taken, spec.superseded_by);
             if (replaced || (spec.kernel_symbol && !btf->has(spec.kernel_symbol)))
                 continue;
             if (try_load({spec.name}))
@@ -185,8 +185,8 @@ Result<void> BpfPrograms::attach(int cgroup_fd) {
         if (!loaded || bpf_program__fd(loaded) < 0)
             continue;
         if (spec.hook == Hook::Counter && !adopted) {
-            if (auto done = adopt_sockets(); !done)
-                return done;
+            if (!adopt_sockets())
+                refused_.emplace_back("adopt_sockets");
             adopted = true;
         }
         bool to_cgroup = spec.hook == Hook::Cgroup || spec.hook == Hook::Counter;

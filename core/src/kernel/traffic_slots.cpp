@@ -104,20 +104,34 @@ Result<void> TrafficSlots::read(TrafficReading& reading) {
     return {};
 }
 
+// One call for many slots where the kernel has it for per-CPU arrays (5.13), else one for each.
+Result<std::uint32_t> TrafficSlots::read_batch(std::uint32_t first, std::uint32_t count) {
+    if (has_batch_) {
+        std::uint32_t position = first - 1; // the kernel starts behind the key that it is given
+        int failed = bpf_map_lookup_batch(slots_fd_, first == 0 ? nullptr : &position, &position,
+                                          index_buffer_.data(), buffer_.data(), &count, nullptr);
+        if (failed == 0 || errno == ENOENT)
+            return count;
+        has_batch_ = false;
+    }
+    for (std::uint32_t i = 0; i < count; ++i) {
+        index_buffer_[i] = first + i;
+        if (bpf_map_lookup_elem(slots_fd_, &index_buffer_[i], &buffer_[i * cpus_]) != 0)
+            return map_error("reading the BPF map slots");
+    }
+    return count;
+}
+
 Result<void> TrafficSlots::read_slots() {
     slots_.clear();
     high_ = std::max(high_, __atomic_load_n(&programs_.globals().slots_taken, __ATOMIC_RELAXED));
     buffer_.resize(batch * cpus_);
     index_buffer_.resize(batch);
-    std::uint32_t position = 0;
     for (std::uint32_t first = 0; first < high_; first += batch) {
-        std::uint32_t count = std::min(batch, high_ - first);
-        // The kernel starts behind the key that it is given.
-        int failed = bpf_map_lookup_batch(slots_fd_, first == 0 ? nullptr : &position, &position,
-                                          index_buffer_.data(), buffer_.data(), &count, nullptr);
-        if (failed != 0 && errno != ENOENT)
-            return map_error("reading the BPF map slots");
-        for (std::uint32_t i = 0; i < count; ++i) {
+        auto count = read_batch(first, std::min(batch, high_ - first));
+        if (!count)
+            return std::move(count).error();
+        for (std::uint32_t i = 0; i < *count; ++i) {
             Slot slot{};
             if (!sum_of_cpus(std::span(buffer_).subspan(i * cpus_, cpus_), slot.row))
                 continue;

@@ -46,6 +46,7 @@ private:
     };
 
     Result<void> read_slots();
+    Result<std::uint32_t> read_batch(std::uint32_t first, std::uint32_t count);
     Result<void> read_identities();
     std::span<const Slot> slots_of(std::uint64_t owner) const;
     void retire();
@@ -58,6 +59,7 @@ private:
     int slot_of_fd_;
     int identities_fd_;
     std::size_t cpus_;
+    bool has_batch_ = true;
     std::uint32_t high_ = 0; // slots in use lie below
     std::uint64_t identity_changes_seen_ = UINT64_MAX;
     std::vector<traffic_slot> buffer_;

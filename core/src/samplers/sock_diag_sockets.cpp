@@ -80,7 +80,8 @@ void SockDiagTable::describe(std::size_t without_holder) {
     if (holders_.hidden() > 0 && without_holder > 0) {
         detail_ += "; " + counted(without_holder, "socket has an owner", "sockets have owners") +
                    " that may not be seen: the descriptors of " +
-                   counted(holders_.hidden(), "process need", "processes need") + " CAP_SYS_PTRACE";
+                   counted(holders_.hidden(), "process need", "processes need") +
+                   " CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH";
     }
     if (sock_diag_.closed_namespaces() > 0) {
         detail_ += "; " +

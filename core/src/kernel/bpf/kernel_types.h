@@ -66,9 +66,16 @@ struct sock_common {
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
+struct sock;
+struct file;
+struct socket {
+	struct sock *sk;
+	struct file *file;
+};
 struct sock {
 	struct sock_common __sk_common;
 	socket_lock_t sk_lock;
+	struct socket *sk_socket;
 	__u16 sk_protocol, sk_type;
 	kuid_t sk_uid;
 };
@@ -88,9 +95,6 @@ struct mptcp_sock {
 };
 struct inode {
 	unsigned long i_ino;
-};
-struct socket {
-	struct sock *sk;
 };
 struct qstr {
 	const unsigned char *name;

@@ -160,6 +160,8 @@ static __always_inline int receive(struct sock *sk, __u32 got)
 	if (record->listens && sk->__sk_common.skc_state != TCP_LISTEN)
 		begin_accepted(record);
 	mine = pid_of(record) == bpf_get_current_pid_tgid() >> 32;
+	if (!mine && (!sk->sk_socket || !sk->sk_socket->file))
+		return 0; /* the kernel's own socket, whoever waits for it */
 	if (!mine && (sk->sk_protocol == IPPROTO_TCP || sk->sk_protocol == IPPROTO_UDP))
 		begin_sharing(record, bpf_skc_to_tcp_sock(sk), sk->__sk_common.skc_state, got,
 			      ip_header_of(sk->__sk_common.skc_family));

@@ -63,6 +63,9 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 		struct sock *kernel = kernel_sock(sk);
 		if (!kernel || sk->state == TCP_LISTEN || !BPF_CORE_READ(kernel, sk_lock.owned))
 			return;
+		/* NFS sends in the context of whoever reads a file, over a socket that no descriptor holds */
+		if (record->of_kernel && !BPF_CORE_READ(kernel, sk_socket, file))
+			return;
 		/* accept() and close() may acknowledge too; who receives is seen when it has received */
 		if (is_pure_ack(skb))
 			return;
