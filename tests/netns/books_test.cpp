@@ -6,6 +6,9 @@
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
 #include <QFile>
 #include <QTest>
 
@@ -157,7 +160,7 @@ private slots:
             LinkRecord device;
             device.ifindex = end->ifindex;
             device.mtu = 1500;
-            QVERIFY(traffic.set_mtus({end->space->inum(), {device}}));
+            traffic.set_mtus({end->space->inum(), {device}});
         }
         Capture left(link.left()), right(link.right());
         const DeviceCounters left_before = link.left().counters(), right_before = link.right().counters();
@@ -176,6 +179,27 @@ private slots:
                 run->server() != nullptr);
         compare_processes(reading, link.left(), run->client_report(), left.tally(), scenario);
         compare_processes(reading, link.right(), run->server_report(), right.tally(), scenario);
+    }
+
+    void linksThatComeAndGoDoNotFillTheTableOfMtus() {
+        auto programs = BpfPrograms::open();
+        QVERIFY(programs);
+        TrafficSlots traffic(**programs);
+        const int mtus = bpf_map__fd((*programs)->map("mtus"));
+        constexpr std::uint32_t netns = 7;
+        for (std::uint32_t ifindex = 1; ifindex <= 10'000; ++ifindex) {
+            LinkRecord device;
+            device.ifindex = ifindex;
+            device.mtu = 1500;
+            TrafficReading reading;
+            QVERIFY(traffic.read(reading));
+            traffic.set_mtus({netns, {device}});
+            const mtu_key now{netns, ifindex}, before{netns, ifindex - 1};
+            std::uint32_t mtu = 0;
+            QCOMPARE(bpf_map_lookup_elem(mtus, &now, &mtu), 0);
+            QCOMPARE(mtu, 1500u);
+            QVERIFY(bpf_map_lookup_elem(mtus, &before, &mtu) != 0);
+        }
     }
 
     /// More processes than there are pids, each with one socket: each has its own row and its own bytes.

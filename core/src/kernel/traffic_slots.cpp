@@ -90,6 +90,7 @@ std::uint64_t TrafficSlots::lost_events() const {
 }
 
 Result<void> TrafficSlots::read(TrafficReading& reading) {
+    ++read_number_;
     if (auto done = read_slots(); !done)
         return done;
     if (auto done = read_identities(); !done)
@@ -225,21 +226,33 @@ void TrafficSlots::clear(std::uint64_t owner) {
     identity_changes_seen_ = UINT64_MAX;
 }
 
-Result<void> TrafficSlots::set_mtus(const LinksReading& links) {
+void TrafficSlots::set_mtus(const LinksReading& links) {
     int fd = bpf_map__fd(programs_.map("mtus"));
+    std::size_t present = 0;
     for (const LinkRecord& link : links.links) {
-        auto [known, added] = mtus_.try_emplace({links.netns, link.ifindex}, link.mtu);
-        if (!added && known->second == link.mtu)
+        auto [known, added] = mtus_.try_emplace({links.netns, link.ifindex});
+        Mtu& mtu = known->second;
+        mtu.seen = read_number_;
+        ++present;
+        if (!added && mtu.bytes == link.mtu)
             continue;
-        known->second = link.mtu;
         mtu_key key{links.netns, link.ifindex};
-        if (bpf_map_update_elem(fd, &key, &link.mtu, BPF_ANY) != 0)
-            return map_error("writing the BPF map mtus");
+        // without room the fragments of this link are not known, which is no reason to stop counting
+        mtu.bytes = bpf_map_update_elem(fd, &key, &link.mtu, BPF_ANY) == 0 ? link.mtu : 0;
         auto& smallest = programs_.globals().smallest_mtu;
         if (link.mtu != 0 && link.mtu < smallest)
             smallest = link.mtu;
     }
-    return {};
+    if (mtus_.size() == present)
+        return;
+    std::erase_if(mtus_, [&](const auto& entry) { // links that are gone, or else churn would fill the map
+        const auto& [id, mtu] = entry;
+        if (id.netns != links.netns || mtu.seen == read_number_)
+            return false;
+        mtu_key key{id.netns, id.ifindex};
+        bpf_map_delete_elem(fd, &key);
+        return true;
+    });
 }
 
 } // namespace sockledger

@@ -31,13 +31,18 @@ public:
     std::uint64_t lost_bytes() const;
     std::uint64_t lost_events() const;
 
-    /// Tells the programs the MTU of each link of a namespace, by which they know of fragments.
-    Result<void> set_mtus(const LinksReading& links);
+    /// Tells the programs the MTU of each link of a namespace, by which they know of fragments, and
+    /// forgets those that are gone.
+    void set_mtus(const LinksReading& links);
 
 private:
     struct Retiring {
         int quiet_reads = 0; // reads since its slots last changed
         bool unlinked = false;
+    };
+    struct Mtu {
+        std::uint32_t bytes = 0;
+        std::uint64_t seen = 0; // at which read
     };
     struct Slot {
         std::uint64_t owner;
@@ -69,7 +74,8 @@ private:
     std::map<std::uint64_t, Retiring> retiring_; // by owner
     std::unordered_map<std::uint32_t, std::uint64_t>
         retiring_packets_; // by slot: what it held at the last read
-    std::map<InterfaceId, std::uint32_t> mtus_;
+    std::map<InterfaceId, Mtu> mtus_;
+    std::uint64_t read_number_ = 0;
 };
 
 } // namespace sockledger

@@ -25,9 +25,8 @@ public:
             status.detail = programs_.error().message;
             return status;
         }
-        auto done = slots_->set_mtus(readings.links);
-        if (done)
-            done = slots_->read(readings.traffic);
+        slots_->set_mtus(readings.links);
+        auto done = slots_->read(readings.traffic);
         status.lost_bytes = slots_->lost_bytes();
         status.lost_events = slots_->lost_events();
         if (!done) {
