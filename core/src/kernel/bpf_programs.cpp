@@ -123,35 +123,39 @@ Result<BpfPrograms::ObjectPtr> BpfPrograms::try_load(const std::vector<std::stri
 }
 
 Result<void> BpfPrograms::load() {
-    auto btf = KernelBtf::open();
-    if (!btf)
-        return std::move(btf).error();
+    std::vector<ProgramSpec> candidates;
+    {
+        // closed before loading: it is as large as all else that this process holds
+        auto btf = KernelBtf::open();
+        if (!btf)
+            return std::move(btf).error();
+        for (const ProgramSpec& spec : programs) {
+            if (!spec.kernel_symbol || btf->has(spec.kernel_symbol))
+                candidates.push_back(spec);
+            else
+                refused_.emplace_back(spec.name);
+        }
+    }
     std::vector<std::string> wanted;
-    for (const ProgramSpec& spec : programs) {
-        bool replaced = spec.superseded_by && contains(wanted, spec.superseded_by);
-        if (replaced)
-            continue;
-        if (spec.kernel_symbol && !btf->has(spec.kernel_symbol))
-            refused_.emplace_back(spec.name);
-        else
+    for (const ProgramSpec& spec : candidates) {
+        if (!spec.superseded_by || !contains(wanted, spec.superseded_by))
             wanted.emplace_back(spec.name);
     }
     auto object = try_load(wanted);
     if (!object && object.error().code != EPERM) {
         // One program that the verifier refuses must not cost the others: find out which it is.
-        std::vector<std::string> taken;
-        for (const ProgramSpec& spec : programs) {
-            bool replaced = spec.superseded_by && contains(taken, spec.superseded_by);
-            if (replaced || (spec.kernel_symbol && !btf->has(spec.kernel_symbol)))
+        wanted.clear();
+        for (const ProgramSpec& spec : candidates) {
+            if (spec.superseded_by && contains(wanted, spec.superseded_by))
                 continue;
             if (try_load({spec.name}))
-                taken.emplace_back(spec.name);
+                wanted.emplace_back(spec.name);
             else if (spec.required)
                 return Error{std::string("this kernel refuses the BPF program ") + spec.name, EOPNOTSUPP};
             else
                 refused_.emplace_back(spec.name);
         }
-        object = try_load(taken);
+        object = try_load(wanted);
     }
     if (!object)
         return std::move(object).error();
