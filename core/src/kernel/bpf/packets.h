@@ -28,16 +28,12 @@ static __always_inline struct socket_record *record_of(struct bpf_sock *sk)
 {
 	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, 0);
 
-	if (record)
-		return record;
-	if (has.mptcp && sk->protocol == IPPROTO_TCP) { /* a subflow: the process holds the MPTCP socket */
+	if (!record && has.mptcp && sk->protocol == IPPROTO_TCP) { /* a subflow: the process holds the MPTCP socket */
 		struct mptcp_sock *mptcp = bpf_skc_to_mptcp_sock(sk);
 		if (mptcp)
 			record = bpf_sk_storage_get(&sockets, mptcp, 0, 0);
-		if (record)
-			return record;
 	}
-	return 0;
+	return record ? record : first_packet(sk);
 }
 
 static __always_inline __u32 current_pid(void)
@@ -121,8 +117,6 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	if (!tx && skb->pkt_type == PACKET_LOOPBACK)
 		return 1; /* our own multicast, looped back above the device */
 	record = record_of(sk);
-	if (!record)
-		record = first_packet(sk);
 	if (!record) {
 		lose(&amount);
 		return 1;
@@ -153,9 +147,9 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 			look_at_forks(record, sk);
 		if (record->shared)
 			count(&record->pending_rx, &amount);
+		if (is_copy(skb, sk))
+			key.ifindex |= IFINDEX_COPY;
 	}
-	if (!tx && is_copy(skb, sk))
-		key.ifindex |= IFINDEX_COPY;
 	key.owner = record->owner;
 	key.netns = record->netns;
 	book(&key, &record->slot, tx, &amount);
