@@ -28,6 +28,9 @@ public:
     /// Interfaces are those of the calling thread's network namespace. Threads: any.
     static Result<std::unique_ptr<Engine>> open(const EngineOptions& options = {});
 
+    /// Changes EngineOptions::socket_interval from the next sample() on. Threads: as sample().
+    virtual void set_socket_interval(std::chrono::milliseconds interval) = 0;
+
     /// Appends every later sample's readings to a new file at `path` (JSON lines), until the engine
     /// is destroyed. Fails when the file cannot be created. Threads: as sample().
     virtual Result<void> record_to(const std::string& path) = 0;

@@ -116,6 +116,8 @@ struct Interface {
     std::uint64_t tx_errors = 0; ///< IFLA_STATS64.tx_errors
     std::uint64_t rx_dropped = 0; ///< IFLA_STATS64.rx_dropped
     std::uint64_t tx_dropped = 0; ///< IFLA_STATS64.tx_dropped
+    std::uint64_t device_rx_bytes = 0; ///< IFLA_STATS64.rx_bytes as it stands; falls when a driver resets
+    std::uint64_t device_tx_bytes = 0; ///< IFLA_STATS64.tx_bytes
     bool operator==(const Interface&) const = default;
 };
 

@@ -59,6 +59,8 @@ void describe(Interface& interface, const InterfaceId& id, const LinkRecord& lin
     interface.tx_errors = link.stats.tx_errors;
     interface.rx_dropped = link.stats.rx_dropped;
     interface.tx_dropped = link.stats.tx_dropped;
+    interface.device_rx_bytes = link.stats.rx_bytes;
+    interface.device_tx_bytes = link.stats.tx_bytes;
 }
 
 } // namespace

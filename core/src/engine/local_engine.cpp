@@ -122,6 +122,12 @@ SnapshotPtr LocalEngine::latest() const {
     return latest_;
 }
 
+void LocalEngine::set_socket_interval(std::chrono::milliseconds interval) {
+    for (NamedSource& source : sources_) {
+        source.source->set_interval(interval);
+    }
+}
+
 Result<void> LocalEngine::record_to(const std::string& path) {
     auto writer = RecordingWriter::create(path, clock_());
     if (!writer) {

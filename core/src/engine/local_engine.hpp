@@ -28,6 +28,7 @@ public:
     Result<SnapshotPtr> sample() override;
     SnapshotPtr latest() const override;
     int wake_fd() const override { return wake_.fd(); }
+    void set_socket_interval(std::chrono::milliseconds interval) override;
     Result<void> record_to(const std::string& path) override;
 
 private:

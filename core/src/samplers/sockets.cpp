@@ -43,6 +43,8 @@ public:
         return status_;
     }
 
+    void set_interval(std::chrono::milliseconds interval) override { interval_ = interval; }
+
 private:
     void read_fallback(Readings& readings) {
         if (!fallback_)

@@ -5,6 +5,7 @@
 
 #include "samplers/reading.hpp"
 
+#include <chrono>
 #include <memory>
 #include <vector>
 
@@ -22,6 +23,9 @@ public:
     /// Fills this source's part of `readings` and says how it went. Never throws; a failure is a
     /// status with Accuracy::Unavailable and an empty part. SourceStatus::took is set by the caller.
     virtual SourceStatus read(Readings& readings) = 0;
+
+    /// Do not read again before so much time has passed. Most sources are cheap and ignore it.
+    virtual void set_interval(std::chrono::milliseconds) {}
 
     /// Polls readable when there is something to read before the next regular sample; -1 if never.
     virtual int wake_fd() const { return -1; }

@@ -123,7 +123,9 @@ json::object to_json(const Interface& interface, const Snapshot& snapshot) {
             {"rx_errors", interface.rx_errors},
             {"tx_errors", interface.tx_errors},
             {"rx_dropped", interface.rx_dropped},
-            {"tx_dropped", interface.tx_dropped}};
+            {"tx_dropped", interface.tx_dropped},
+            {"device_rx_bytes", interface.device_rx_bytes},
+            {"device_tx_bytes", interface.device_tx_bytes}};
 }
 
 json::object to_json(const App& app, const Snapshot& snapshot) {

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "history/increment.hpp"
+
+#include <sockledger/snapshot.hpp>
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sockledger {
+
+/// Which interfaces are recorded.
+struct MonitoredInterfaces {
+    /// Names; '*' stands for any text, '?' for one character. None: every interface but loopback.
+    std::vector<std::string> names;
+
+    bool contains(const Interface& interface) const;
+    bool operator==(const MonitoredInterfaces&) const = default;
+};
+
+/// The monitored interfaces that make up the machine's total: those of Snapshot::total_of, or, when
+/// interfaces were chosen by name, all of these that ride on no other.
+std::vector<InterfaceId> counted_interfaces(const Snapshot& snapshot, const MonitoredInterfaces& monitored);
+
+/// Turns the totals of successive Snapshots of one engine into what each sample adds to history.
+///
+/// What an interface adds is the sum of what its parts add, so the books close in every interval. The
+/// sum follows the device: it may run behind or ahead by what is in flight between the device and a
+/// socket, and is the device's own count whenever the link comes to rest. Packets that were counted at
+/// their socket and dropped on the way to the device are taken back from "unattributed" once they have
+/// not turned up for some samples.
+///
+/// The first Snapshot books what the devices moved since the checkpoints of an earlier run.
+class Recorder {
+public:
+    /// `checkpoints` of the run before, `boot_id` of this boot.
+    Recorder(std::vector<Checkpoint> checkpoints, std::string boot_id);
+
+    void set_monitored(MonitoredInterfaces monitored) { monitored_ = std::move(monitored); }
+    const MonitoredInterfaces& monitored() const { return monitored_; }
+
+    Increment record(const Snapshot& snapshot);
+
+private:
+    struct Pair {
+        std::int64_t rx = 0;
+        std::int64_t tx = 0;
+    };
+    /// A remainder that is there at every one of these samples is no packet in flight.
+    static constexpr std::size_t samples_in_flight = 10;
+    struct Book {
+        bool monitored = false;
+        Pair total;        ///< Interface::total as last seen
+        Pair unattributed; ///< Interface::unattributed as last seen
+        Pair in_flight;    ///< what the device has counted and no part of the books has, yet
+        std::array<Pair, samples_in_flight> before{}; ///< of in_flight
+        std::size_t samples = 0;
+        std::uint64_t seen = 0; ///< number of the record() that saw it last
+    };
+
+    void recover(const Snapshot& snapshot, const Interface& interface, Increment& increment);
+    void record_interface(const Snapshot& snapshot, const Interface& interface, Increment& increment);
+    void record_apps(const Snapshot& snapshot, Increment& increment);
+
+    MonitoredInterfaces monitored_;
+    std::map<std::string, Checkpoint> checkpoints_;
+    std::string boot_id_;
+    std::map<InterfaceId, Book> books_;
+    std::map<std::pair<AppId, InterfaceId>, Pair> apps_;
+    std::vector<InterfaceId> counted_;
+    std::uint64_t records_ = 0;
+};
+
+} // namespace sockledger
