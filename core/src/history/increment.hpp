@@ -34,14 +34,16 @@ struct UsagePart {
     bool operator==(const UsagePart&) const = default;
 };
 
-/// How far the kernel's own counters of a device had come when everything before was booked.
+/// How far the kernel's own counters of a device had come, and what of it was not booked yet.
 struct Checkpoint {
     std::string interface; ///< name
     InterfaceId id;
     std::string boot_id; ///< /proc/sys/kernel/random/boot_id
     bool counted = false;
-    std::uint64_t rx_bytes = 0; ///< IFLA_STATS64.rx_bytes, less what is not booked yet
+    std::uint64_t rx_bytes = 0; ///< IFLA_STATS64.rx_bytes
     std::uint64_t tx_bytes = 0;
+    std::int64_t rx_unbooked = 0; ///< counted by the device, in no part yet; below zero: the other way round
+    std::int64_t tx_unbooked = 0;
     std::chrono::seconds time{}; ///< CLOCK_REALTIME
     bool operator==(const Checkpoint&) const = default;
 };
@@ -49,7 +51,7 @@ struct Checkpoint {
 struct Increment {
     std::chrono::seconds time{}; ///< CLOCK_REALTIME: the second that it is booked in
     std::vector<UsagePart> parts;
-    std::vector<Checkpoint> checkpoints; ///< of every monitored interface that is present
+    std::vector<Checkpoint> checkpoints; ///< of every interface that is present
     std::vector<UsageGap> gaps;          ///< that ended with this sample; their bytes are in `parts` too
     bool operator==(const Increment&) const = default;
 };

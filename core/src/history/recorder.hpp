@@ -9,11 +9,11 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -55,30 +55,43 @@ private:
     struct Pair {
         std::int64_t rx = 0;
         std::int64_t tx = 0;
+        bool operator==(const Pair&) const = default;
+        Pair& operator+=(const Pair& other);
+        Pair& operator-=(const Pair& other);
+        friend Pair operator-(Pair left, const Pair& right) { return left -= right; }
     };
     /// A remainder that is there at every one of these samples is no packet in flight.
     static constexpr std::size_t samples_in_flight = 10;
     struct Book {
+        HistoryInterface interface;
         bool monitored = false;
-        Pair total;        ///< Interface::total as last seen
-        Pair unattributed; ///< Interface::unattributed as last seen
-        Pair in_flight;    ///< what the device has counted and no part of the books has, yet
+        bool present = false;                         ///< in the Snapshot that is being recorded
+        Pair total;                                   ///< Interface::total as last seen
+        Pair unattributed;                            ///< Interface::unattributed as last seen
+        Pair in_flight;                               ///< what the device has counted and no part has, yet
         std::array<Pair, samples_in_flight> before{}; ///< of in_flight
         std::size_t samples = 0;
-        std::uint64_t seen = 0; ///< number of the record() that saw it last
+    };
+    struct AppBook {
+        std::map<InterfaceId, Pair> by_interface; ///< as last seen
+        Pair elsewhere;                           ///< what is on no known interface, as last seen
     };
 
-    void recover(const Snapshot& snapshot, const Interface& interface, Increment& increment);
-    void record_interface(const Snapshot& snapshot, const Interface& interface, Increment& increment);
-    void record_apps(const Snapshot& snapshot, Increment& increment);
+    static Pair pair_of(const Traffic& traffic);
+    static Pair step(Pair& before, const Pair& now);
+    void begin_or_end_books(const Snapshot& snapshot, Increment& increment);
+    void record_app(const App& app, const Snapshot& snapshot, Increment& increment);
+    void record_interface(const Interface& interface, Increment& increment);
+    static Pair take_settled(Book& book);
+    void recover(const Interface& interface, const Book& book, Increment& increment) const;
+    Checkpoint checkpoint_of(const Interface& interface, const Book& book, std::chrono::seconds time) const;
 
     MonitoredInterfaces monitored_;
-    std::map<std::string, Checkpoint> checkpoints_;
+    std::vector<Checkpoint> checkpoints_; ///< of the run before
     std::string boot_id_;
     std::map<InterfaceId, Book> books_;
-    std::map<std::pair<AppId, InterfaceId>, Pair> apps_;
-    std::vector<InterfaceId> counted_;
-    std::uint64_t records_ = 0;
+    std::map<AppId, AppBook, std::less<>> apps_;
+    bool begun_ = false;
 };
 
 } // namespace sockledger

@@ -1,0 +1,371 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "history/recorder.hpp"
+
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace sockledger;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::uint32_t netns = 4026531840;
+constexpr InterfaceId eth0{netns, 2};
+constexpr InterfaceId wlan0{netns, 3};
+constexpr InterfaceId lo{netns, 1};
+constexpr InterfaceId inside{4026532999, 2};
+const std::string boot = "9a8b7c6d";
+
+Traffic traffic(std::uint64_t rx, std::uint64_t tx) {
+    Traffic traffic;
+    traffic.rx_bytes = rx;
+    traffic.tx_bytes = tx;
+    traffic.accuracy = Accuracy::Exact;
+    return traffic;
+}
+
+/// A machine whose device and applications are moved by hand.
+struct Machine {
+    Snapshot snapshot;
+    Machine() {
+        snapshot.netns = netns;
+        snapshot.time.realtime = 1'800'000'000s;
+        add(lo, "lo");
+        add(eth0, "eth0");
+        snapshot.interfaces[0].loopback = true;
+        snapshot.total_of = {eth0};
+    }
+    void add(InterfaceId id, const char* name) {
+        Interface interface;
+        interface.id = id;
+        interface.name = name;
+        interface.total = interface.unattributed = traffic(0, 0);
+        snapshot.interfaces.push_back(interface);
+    }
+    Interface& at(InterfaceId id) { return *std::ranges::find(snapshot.interfaces, id, &Interface::id); }
+    App& app(const char* id) {
+        const auto found = std::ranges::find(snapshot.apps, id, &App::id);
+        if (found != snapshot.apps.end())
+            return *found;
+        snapshot.apps.emplace_back().id = id;
+        snapshot.apps.back().traffic = traffic(0, 0);
+        return snapshot.apps.back();
+    }
+    void device(InterfaceId id, std::uint64_t rx, std::uint64_t tx = 0) {
+        Interface& interface = at(id);
+        interface.total.rx_bytes += rx;
+        interface.total.tx_bytes += tx;
+        interface.device_rx_bytes += rx;
+        interface.device_tx_bytes += tx;
+    }
+    void moves(const char* id, InterfaceId on, std::uint64_t rx, std::uint64_t tx = 0) {
+        App& moved = app(id);
+        Traffic& part = moved.by_interface[on];
+        part.accuracy = Accuracy::Exact;
+        part.rx_bytes += rx;
+        part.tx_bytes += tx;
+        if (on.ifindex != lo.ifindex) {
+            moved.traffic.rx_bytes += rx;
+            moved.traffic.tx_bytes += tx;
+        }
+    }
+    const Snapshot& next(std::chrono::seconds later = 1s) {
+        snapshot.time.realtime += later;
+        ++snapshot.sequence;
+        return snapshot;
+    }
+};
+
+/// Everything that was booked, by interface name and app.
+struct Booked {
+    std::map<std::pair<std::string, std::string>, std::int64_t> rx;
+    std::map<std::string, std::int64_t> total;
+    void add(const Increment& increment) {
+        for (const UsagePart& part : increment.parts) {
+            rx[{part.interface.name, part.app}] += part.rx_bytes;
+            total[part.interface.name] += part.rx_bytes + part.tx_bytes;
+        }
+    }
+};
+
+const Checkpoint& checkpoint_of(const Increment& increment, const std::string& name) {
+    return *std::ranges::find(increment.checkpoints, name, &Checkpoint::interface);
+}
+
+} // namespace
+
+class RecorderTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void whatPassedBeforeIsNotBooked() {
+        Machine machine;
+        machine.device(eth0, 5000);
+        machine.moves("exe:/bin/old", eth0, 4000);
+        Recorder recorder({}, boot);
+        QVERIFY(recorder.record(machine.next()).parts.empty());
+    }
+
+    void theBooksCloseInEveryIncrement() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.device(eth0, 1000, 300);
+        machine.moves("exe:/bin/a", eth0, 600, 300);
+        machine.moves("kernel", eth0, 100);
+        machine.at(eth0).unattributed.rx_bytes += 300;
+        const Increment increment = recorder.record(machine.next());
+        Booked booked;
+        booked.add(increment);
+        QCOMPARE(booked.rx.at({"eth0", "exe:/bin/a"}), 600);
+        QCOMPARE(booked.rx.at({"eth0", "kernel"}), 100);
+        QCOMPARE(booked.rx.at({"eth0", "unattributed"}), 300);
+        QCOMPARE(booked.total.at("eth0"), 1300);
+        QCOMPARE(increment.time, 1'800'000'002s);
+        for (const UsagePart& part : increment.parts)
+            QVERIFY(part.interface.counted);
+    }
+
+    void loopbackAndWhatNobodyAskedForIsLeftOut() {
+        Machine machine;
+        machine.add(wlan0, "wlan0");
+        Recorder recorder({}, boot);
+        recorder.set_monitored({{"eth*"}});
+        recorder.record(machine.next());
+        machine.device(lo, 100);
+        machine.moves("exe:/bin/a", lo, 100);
+        machine.device(wlan0, 200);
+        machine.moves("exe:/bin/a", wlan0, 200);
+        QVERIFY(recorder.record(machine.next()).parts.empty());
+        recorder.set_monitored({{"wlan?"}});
+        QVERIFY(recorder.record(machine.next()).parts.empty());
+        machine.device(wlan0, 50);
+        machine.moves("exe:/bin/a", wlan0, 50);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.rx.size(), std::size_t(1));
+        QCOMPARE(booked.rx.at({"wlan0", "exe:/bin/a"}), 50);
+    }
+
+    void aNewInterfaceCountsFromItsStart() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.add(wlan0, "wlan0");
+        machine.device(wlan0, 700);
+        machine.moves("exe:/bin/a", wlan0, 700);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total.at("wlan0"), 700);
+    }
+
+    void anInterfaceOutsideTheTotalIsKeptApart() {
+        Machine machine;
+        machine.add(wlan0, "wlan0");
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.moves("exe:/bin/a", wlan0, 10);
+        machine.device(wlan0, 10);
+        QCOMPARE(recorder.record(machine.next()).parts.at(0).interface, (HistoryInterface{"wlan0", false}));
+        machine.snapshot.total_of = {wlan0};
+        machine.moves("exe:/bin/a", wlan0, 10);
+        machine.device(wlan0, 10);
+        QCOMPARE(recorder.record(machine.next()).parts.at(0).interface, (HistoryInterface{"wlan0", true}));
+    }
+
+    void chosenInterfacesCountUnlessTheyRideOnAnother() {
+        Machine machine;
+        machine.add(wlan0, "br0");
+        machine.at(eth0).master = wlan0;
+        QCOMPARE(counted_interfaces(machine.snapshot, {{"*"}}), (std::vector<InterfaceId>{lo, wlan0}));
+        QCOMPARE(counted_interfaces(machine.snapshot, {{"eth0"}}), (std::vector<InterfaceId>{eth0}));
+        QCOMPARE(counted_interfaces(machine.snapshot, {}), (std::vector<InterfaceId>{eth0}));
+    }
+
+    void namespacesOfOthersHaveARowOfTheirOwn() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.moves("container:web", inside, 500);
+        const Increment increment = recorder.record(machine.next());
+        QCOMPARE(increment.parts.size(), std::size_t(1));
+        QCOMPARE(increment.parts[0].interface, (HistoryInterface{std::string(other_namespaces), false}));
+        QCOMPARE(increment.parts[0].rx_bytes, 500);
+    }
+
+    void aLowerBoundWithoutInterfaceIsBookedAsSuch() {
+        Machine machine;
+        machine.at(eth0).unattributed.accuracy = Accuracy::Unavailable;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        App& app = machine.app("exe:/bin/a");
+        app.traffic.accuracy = Accuracy::Partial;
+        app.traffic.rx_bytes = 400;
+        machine.device(eth0, 1000);
+        Booked booked;
+        const Increment increment = recorder.record(machine.next());
+        booked.add(increment);
+        QCOMPARE(booked.rx.at({std::string(unknown_interface), "exe:/bin/a"}), 400);
+        QCOMPARE(booked.rx.at({"eth0", "unattributed"}), 1000);
+        QCOMPARE(increment.parts.at(0).accuracy, Accuracy::Partial);
+    }
+
+    void packetsInFlightAreNotBookedTwice() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        Booked booked;
+        machine.moves("exe:/bin/a", eth0, 0, 1500); // on its way to the device
+        booked.add(recorder.record(machine.next()));
+        machine.device(eth0, 0, 1500);
+        booked.add(recorder.record(machine.next()));
+        for (int i = 0; i < 30; ++i)
+            QVERIFY(recorder.record(machine.next()).parts.empty());
+        QCOMPARE(booked.total.at("eth0"), 1500);
+    }
+
+    void whatWasDroppedBeforeTheDeviceIsTakenBack() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        Booked booked;
+        machine.moves("exe:/bin/a", eth0, 0, 3000);
+        machine.device(eth0, 0, 2000);
+        for (int i = 0; i < 30; ++i) {
+            machine.moves("exe:/bin/a", eth0, 0, 10);
+            machine.device(eth0, 0, 10);
+            booked.add(recorder.record(machine.next()));
+        }
+        QCOMPARE(booked.total.at("eth0"), 2300);
+    }
+
+    void theTotalIsThatOfTheDeviceAfterEveryRest() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        Booked booked;
+        std::uint64_t state = 1;
+        const auto random = [&](std::uint64_t below) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            return (state >> 33) % below;
+        };
+        std::uint64_t device = 0;
+        for (int round = 0; round < 50; ++round) {
+            for (int i = 0; i < 20; ++i) {
+                const std::uint64_t sent = random(100'000);
+                machine.moves(random(2) ? "exe:/bin/a" : "exe:/bin/b", eth0, sent);
+                const std::uint64_t arrived = sent - std::min(sent, random(3000)) + random(2000);
+                machine.device(eth0, arrived);
+                device += arrived;
+                booked.add(recorder.record(machine.next()));
+            }
+            for (int i = 0; i < 12; ++i)
+                booked.add(recorder.record(machine.next()));
+            QCOMPARE(booked.total.at("eth0"), std::int64_t(device));
+        }
+    }
+
+    void aDeviceThatGoesClosesItsBook() {
+        Machine machine;
+        machine.add(wlan0, "wlan0");
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        Booked booked;
+        machine.device(wlan0, 900); // nobody has claimed it yet
+        booked.add(recorder.record(machine.next()));
+        std::erase_if(machine.snapshot.interfaces, [](const Interface& i) { return i.id == wlan0; });
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.rx.at({"wlan0", "unattributed"}), 900);
+    }
+
+    void aBookThatBeginsAnewCountsFromZero() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        machine.device(eth0, 5000);
+        recorder.record(machine.next());
+        machine.at(eth0).total = traffic(0, 0);
+        machine.device(eth0, 70);
+        machine.at(eth0).unattributed = traffic(70, 0);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total.at("eth0"), 70);
+    }
+
+    void aGapIsRecoveredFromTheDevice() {
+        Machine machine;
+        machine.at(eth0).device_rx_bytes = 10'000;
+        Recorder first({}, boot);
+        first.record(machine.next());
+        machine.device(eth0, 1000);
+        machine.moves("exe:/bin/a", eth0, 400);
+        const Increment before = first.record(machine.next());
+        QCOMPARE(checkpoint_of(before, "eth0").rx_bytes, 11'000u);
+        QCOMPARE(checkpoint_of(before, "eth0").rx_unbooked, 600);
+
+        machine.device(eth0, 5000); // while nobody recorded
+        Recorder second(before.checkpoints, boot);
+        const Increment after = second.record(machine.next(1h));
+        QCOMPARE(after.gaps.size(), std::size_t(1));
+        QCOMPARE(after.gaps[0].rx_bytes, 5600);
+        QCOMPARE(after.gaps[0].window, (TimeWindow{before.time, after.time}));
+        QCOMPARE(after.parts.size(), std::size_t(1));
+        QCOMPARE(after.parts[0].app, std::string(unattributed_app));
+        QCOMPARE(after.parts[0].rx_bytes, 5600);
+        QVERIFY(second.record(machine.next()).gaps.empty());
+    }
+
+    void aGapIsRecovered_data() {
+        QTest::addColumn<QString>("boot_before");
+        QTest::addColumn<uint>("netns_before");
+        QTest::addColumn<uint>("ifindex_before");
+        QTest::addColumn<qulonglong>("counter_before");
+        QTest::addColumn<bool>("physical");
+        QTest::addColumn<qlonglong>("recovered"); // of a device that stands at 8000
+        const QString here = QString::fromStdString(boot);
+        QTest::newRow("same device") << here << netns << 2u << 5000ull << true << 3000ll;
+        QTest::newRow("nothing moved") << here << netns << 2u << 8000ull << true << 0ll;
+        QTest::newRow("device was reset") << here << netns << 2u << 9000ull << true << 8000ll;
+        QTest::newRow("other boot") << "1234" << netns << 2u << 5000ull << true << 8000ll;
+        QTest::newRow("other boot, other namespace number")
+            << "1234" << 77u << 2u << 5000ull << true << 8000ll;
+        QTest::newRow("made since") << here << netns << 9u << 5000ull << false << 8000ll;
+        QTest::newRow("hardware with a past") << here << netns << 9u << 5000ull << true << 0ll;
+        QTest::newRow("other namespace") << here << 77u << 2u << 5000ull << false << 0ll;
+    }
+
+    void aGapIsRecovered() {
+        QFETCH(QString, boot_before);
+        QFETCH(uint, netns_before);
+        QFETCH(uint, ifindex_before);
+        QFETCH(qulonglong, counter_before);
+        QFETCH(bool, physical);
+        QFETCH(qlonglong, recovered);
+        Machine machine;
+        machine.at(eth0).device_rx_bytes = 8000;
+        machine.at(eth0).kind = physical ? InterfaceKind::Physical : InterfaceKind::Veth;
+        Checkpoint checkpoint{"eth0", {netns_before, ifindex_before}, boot_before.toStdString()};
+        checkpoint.rx_bytes = counter_before;
+        checkpoint.time = 1'799'000'000s;
+        Recorder recorder({checkpoint}, boot);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total["eth0"], recovered);
+    }
+
+    void aFirstRunHasNoGap() {
+        Machine machine;
+        machine.at(eth0).device_rx_bytes = 8000;
+        Recorder recorder({}, boot);
+        const Increment increment = recorder.record(machine.next());
+        QVERIFY(increment.gaps.empty());
+        QVERIFY(increment.parts.empty());
+        QCOMPARE(checkpoint_of(increment, "eth0").rx_bytes, 8000u);
+    }
+};
+
+QTEST_GUILESS_MAIN(RecorderTest)
+#include "recorder_test.moc"
