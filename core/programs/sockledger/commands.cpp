@@ -9,8 +9,6 @@
 #include "summary.hpp"
 #include "text_table.hpp"
 
-#include <boost/json/serialize.hpp>
-
 #include <cerrno>
 #include <chrono>
 #include <poll.h>
@@ -21,28 +19,37 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-boost::json::object report_json(const Options& options, const Snapshot& snapshot) {
-    JsonSections sections;
+std::string report_json(const Options& options, const Snapshot& snapshot) {
+    std::string_view name = "snapshot";
+    Sections sections;
+    const auto only = [&](bool Sections::*section) {
+        name = view_name(view_of(options.command));
+        sections = no_sections;
+        sections.*section = true;
+    };
     switch (options.command) {
     case Command::Apps:
-        sections.apps = true;
+        only(&Sections::apps);
         break;
     case Command::Processes:
-        sections.processes = true;
+        only(&Sections::processes);
         break;
     case Command::Connections:
-        sections.connections = true;
+        only(&Sections::connections);
         break;
     case Command::Interfaces:
-        sections.interfaces = true;
+        only(&Sections::interfaces);
         break;
     case Command::Doctor:
-        return doctor_json(snapshot);
-    case Command::Live:
-    case Command::Record:
-        return to_json(snapshot, "snapshot", {true, true, true, true}, options.selection);
+        name = "doctor";
+        sections = no_sections;
+        break;
+    default:
+        break;
     }
-    return to_json(snapshot, view_name(view_of(options.command)), sections, options.selection);
+    std::string text;
+    append_json(text, snapshot, name, sections, options.selection);
+    return text;
 }
 
 // Until `until`; false when the program shall end: a signal, or nobody reads the output any more.
@@ -141,7 +148,7 @@ std::string unknown_interface(const Selection& selection, const Snapshot& snapsh
 std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
                         int width) {
     if (options.json)
-        return boost::json::serialize(report_json(options, *snapshot)) + "\n";
+        return report_json(options, *snapshot) + "\n";
     std::vector<Line> lines;
     if (options.command == Command::Doctor) {
         lines = doctor_lines(*snapshot, std::min(width, 100), format);

@@ -3,8 +3,6 @@
 
 #include "doctor.hpp"
 
-#include "service/snapshot_json.hpp"
-
 #include <algorithm>
 #include <chrono>
 
@@ -84,10 +82,6 @@ std::vector<Line> doctor_lines(const Snapshot& snapshot, int width, const Format
     lines.push_back({});
     lines.push_back({{{conclusion(snapshot), Style::Bold}}});
     return lines;
-}
-
-boost::json::object doctor_json(const Snapshot& snapshot) {
-    return to_json(snapshot, "doctor", {});
 }
 
 int doctor_exit_code(const Snapshot& snapshot) {

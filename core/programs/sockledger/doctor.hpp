@@ -6,15 +6,12 @@
 #include "format.hpp"
 #include "frame.hpp"
 
-#include <boost/json/object.hpp>
-
 #include <vector>
 
 /// Which source works, how exact, what is missing and how to get it.
 namespace sockledger::cli {
 
 std::vector<Line> doctor_lines(const Snapshot& snapshot, int width, const Format& format);
-boost::json::object doctor_json(const Snapshot& snapshot);
 /// 0 as long as one source gives something, else 1.
 int doctor_exit_code(const Snapshot& snapshot);
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "engine/json_scalars.hpp"
 #include "kernel/text.hpp"
 
 #include <boost/describe/enumerators.hpp>
@@ -30,9 +31,10 @@ concept Described = boost::describe::has_describe_members<T>::value;
 
 using Bytes = std::array<std::uint8_t, 16>;
 
-class Writer {
+class Writer : public ScalarWriter {
 public:
-    explicit Writer(std::string& out) : out_(out) {}
+    using ScalarWriter::ScalarWriter;
+    using ScalarWriter::write;
 
     template<Described T>
     void write(const T& value) {
@@ -63,30 +65,11 @@ public:
         out_ += separator == '[' ? "[]" : "]";
     }
     template<typename T>
-    requires std::is_integral_v<T>
-    void write(T value) {
-        if constexpr (std::is_same_v<T, bool>) {
-            out_ += value ? "true" : "false";
-        } else {
-            char digits[24];
-            out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-        }
-    }
-    template<typename T>
     requires std::is_enum_v<T>
     void write(T value) { write(static_cast<std::underlying_type_t<T>>(value)); }
     void write(std::chrono::nanoseconds value) { write(value.count()); }
     // Control characters and bytes that are no UTF-8 would make the line unreadable.
-    void write(std::string_view text) {
-        out_ += '"';
-        for (const char c : printable(text)) {
-            if (c == '"' || c == '\\') {
-                out_ += '\\';
-            }
-            out_ += c;
-        }
-        out_ += '"';
-    }
+    void write(std::string_view text) { ScalarWriter::write(printable(text)); }
     void write(const std::string& text) { write(std::string_view(text)); }
     // Without the zeros at the end: IPv4 takes the first four.
     void write(const Bytes& bytes) {
@@ -101,16 +84,12 @@ public:
         }
         out_ += '"';
     }
-
-private:
-    std::string& out_;
 };
 
-/// Reads into a value that has its defaults. False when something has another type or is out of range:
-/// then problem() says what and where.
-class Reader {
+/// Reads into a value that has its defaults.
+class Reader : public ScalarReader {
 public:
-    using Json = boost::json::value;
+    using ScalarReader::read;
 
     template<Described T>
     bool read(const Json& json, T& value) {
@@ -131,31 +110,8 @@ public:
     }
     template<typename T>
     bool read(const Json& json, std::vector<T>& values) {
-        const auto* const array = json.if_array();
-        if (!array) {
-            return fail("not an array");
-        }
-        values.reserve(array->size());
-        for (const Json& element : *array) {
-            if (!read(element, values.emplace_back())) {
-                prepend("[" + std::to_string(values.size() - 1) + "]");
-                return false;
-            }
-        }
-        return true;
-    }
-    template<typename T>
-    requires std::is_integral_v<T>
-    bool read(const Json& json, T& value) {
-        boost::json::error_code error;
-        if constexpr (std::is_same_v<T, bool>) {
-            const bool* const found = json.if_bool();
-            value = found && *found;
-            return found || fail("not true or false");
-        } else {
-            value = json.to_number<T>(error);
-            return !error || fail("not an integer in range");
-        }
+        return read_elements(json, values,
+                             [&](const Json& element, T& value) { return read(element, value); });
     }
     template<typename T>
     requires std::is_enum_v<T>
@@ -176,14 +132,6 @@ public:
         value = std::chrono::nanoseconds(count);
         return good;
     }
-    bool read(const Json& json, std::string& value) {
-        const auto* const text = json.if_string();
-        if (!text) {
-            return fail("not a string");
-        }
-        value.assign(text->data(), text->size());
-        return true;
-    }
     bool read(const Json& json, Bytes& value) {
         std::string text;
         if (!read(json, text)) {
@@ -197,18 +145,6 @@ public:
         }
         return good || fail("not an address in hexadecimal");
     }
-
-    std::string problem() const { return path_.empty() ? what_ : path_.substr(1) + ": " + what_; }
-
-private:
-    bool fail(std::string what) {
-        what_ = std::move(what);
-        return false;
-    }
-    void prepend(const std::string& step) { path_ = step + path_; }
-
-    std::string path_;
-    std::string what_;
 };
 
 } // namespace sockledger::described_json

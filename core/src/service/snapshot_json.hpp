@@ -5,9 +5,9 @@
 
 #include "service/selection.hpp"
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
+#include <sockledger/daemon.hpp>
 
+#include <string>
 #include <string_view>
 
 /// Snapshot → JSON, the same for the command line and for the feed; documented in
@@ -17,26 +17,11 @@ namespace sockledger {
 
 inline constexpr int json_version = 1;
 
-boost::json::object to_json(const Traffic&);
-boost::json::object to_json(const SourceStatus&);
-boost::json::object to_json(const Interface&, const Snapshot&);
-boost::json::object to_json(const App&, const Snapshot&);
-boost::json::object to_json(const Process&);
-boost::json::object to_json(const Connection&, const Snapshot&);
+/// Nothing but the head that every document has.
+inline constexpr Sections no_sections{false, false, false, false};
 
-/// Which lists a document has, beside the head that every one has.
-struct JsonSections {
-    bool interfaces = false;
-    bool apps = false;
-    bool processes = false;
-    bool connections = false;
-};
-
-/// One document: schema "io.sockledger.NAME", version, time, interval, sources, total, and the selected
-/// rows of each section, in the order of the Snapshot.
-boost::json::object to_json(const Snapshot&, std::string_view name, JsonSections, const Selection& = {});
-
-/// "2026-01-02T03:04:05.123456789Z".
-std::string rfc3339(std::chrono::nanoseconds realtime);
+/// Appends one document: schema "io.sockledger.NAME", version, time, interval, sources, total, and the
+/// selected rows of each section, in the order of the Snapshot.
+void append_json(std::string& out, const Snapshot&, std::string_view name, Sections, const Selection& = {});
 
 } // namespace sockledger
