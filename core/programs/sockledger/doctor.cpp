@@ -23,26 +23,6 @@ std::string_view verdict(Accuracy accuracy) {
     return "missing";
 }
 
-// Breaks at blanks; a word longer than a line is cut by the terminal, not by us.
-std::vector<std::string> wrapped(const std::string& text, int width) {
-    std::vector<std::string> lines;
-    std::string line;
-    std::size_t start = 0;
-    while (start < text.size()) {
-        const std::size_t end = std::min(text.find(' ', start), text.size());
-        const std::string word = text.substr(start, end - start);
-        if (!line.empty() && text_width(line) + 1 + text_width(word) > width) {
-            lines.push_back(line);
-            line.clear();
-        }
-        line.append(line.empty() ? "" : " ").append(word);
-        start = end + 1;
-    }
-    if (!line.empty())
-        lines.push_back(line);
-    return lines;
-}
-
 std::string conclusion(const Snapshot& snapshot) {
     const auto& sources = snapshot.sources;
     const auto exact = std::ranges::count(sources, Accuracy::Exact, &SourceStatus::accuracy);

@@ -24,13 +24,6 @@ double step(double smooth, double now, double seconds) {
     return next < silence && now < silence ? now : next;
 }
 
-std::string folded(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return text;
-}
-
 std::optional<double> as_number(const Cell& cell) {
     if (const auto* count = std::get_if<std::uint64_t>(&cell.value))
         return static_cast<double>(*count);

@@ -4,6 +4,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <langinfo.h>
 #include <wchar.h>
 
@@ -11,8 +12,8 @@ namespace sockledger::cli {
 
 namespace {
 
-constexpr Glyphs unicode{"–", "…", "≥", "~", "↓", "↑", "↓", "↑", "▼", "▲", "·"};
-constexpr Glyphs ascii{"-", "~", ">", "~", "down", "up", "rx", "tx", "*", "^", "-"};
+constexpr Glyphs unicode{"–", "…", "≥", "~", "↓", "↑", "↓", "↑", "▼", "▲", "▲", "▼", "·", "█", "▏▎▍▌▋▊▉"};
+constexpr Glyphs ascii{"-", "~", ">", "~", "down", "up", "rx", "tx", "*", "^", "!", "-", "-", "#", ""};
 
 struct Character {
     std::size_t bytes = 1;
@@ -72,6 +73,14 @@ std::string displayable(std::string_view text) {
     return shown;
 }
 
+std::string folded(std::string_view text) {
+    std::string small(text);
+    std::ranges::transform(small, small.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return small;
+}
+
 int text_width(std::string_view text) {
     int width = 0;
     while (!text.empty()) {
@@ -106,6 +115,39 @@ std::string fit(std::string_view text, int width, Align align, const Glyphs& sig
     }
     const std::string padding(static_cast<std::size_t>(std::max(0, width - columns)), ' ');
     return align == Align::Right ? padding + shown : shown + padding;
+}
+
+std::vector<std::string> wrapped(std::string_view text, int width) {
+    std::vector<std::string> lines;
+    std::string line;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        if (!line.empty() && text_width(line) + 1 + text_width(word) > width) {
+            lines.push_back(line);
+            line.clear();
+        }
+        line.append(line.empty() ? "" : " ").append(word);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    if (!line.empty())
+        lines.push_back(line);
+    return lines;
+}
+
+std::string bar(double share, int width, const Glyphs& signs) {
+    constexpr std::size_t bytes_of_eighth = 3;
+    const int parts = signs.eighths.empty() ? 1 : 8;
+    if (!(share > 0) || width <= 0)
+        return {};
+    const double columns = std::min(share, 1.0) * width * parts;
+    const int filled = std::max(1, static_cast<int>(std::lround(columns)));
+    std::string text;
+    for (int i = 0; i < filled / parts; ++i)
+        text += signs.bar;
+    if (const auto rest = static_cast<std::size_t>(filled % parts); rest != 0)
+        text += signs.eighths.substr((rest - 1) * bytes_of_eighth, bytes_of_eighth);
+    return text;
 }
 
 } // namespace sockledger::cli

@@ -7,6 +7,7 @@
 #include "layout.hpp"
 #include "table_model.hpp"
 
+#include <functional>
 #include <span>
 
 /// Rows and their titles as lines.
@@ -17,7 +18,13 @@ Line title_line(std::span<const Placed> columns, const Order& order, const Forma
 Line row_line(const TableModel& model, std::size_t row, std::span<const Placed> columns,
               const Format& format);
 
-/// The whole table, as wide as its contents, at most `width` columns.
+/// What a row has in a column.
+using CellOf = std::function<Cell(std::size_t row, const Column& column)>;
+
+/// A whole table of `rows` rows, as wide as its contents, at most `width` columns.
+std::vector<Line> whole_table(std::span<const Column> columns, std::size_t rows, const CellOf& cell,
+                              int width, const Order& order, const Format& format);
+/// The same of a view.
 std::vector<Line> whole_table(const TableModel& model, int width, const Order& order, const Format& format);
 
 } // namespace sockledger::cli
