@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "history/usage_sum.hpp"
+
+#include <boost/container_hash/hash.hpp>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+#include <unordered_map>
+
+namespace sockledger {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+namespace {
+
+Tier tier_of(UsageBucket::Unit unit) {
+    return unit == UsageBucket::Unit::Hour  ? Tier::Hour
+           : unit == UsageBucket::Unit::Day ? Tier::Day
+                                            : Tier::Month;
+}
+
+} // namespace
+
+std::size_t hash_value(const UsageSum::Key& key) {
+    std::size_t seed = key.bucket;
+    boost::hash_combine(seed, std::uint64_t(key.series.app) << 32 | key.series.interface);
+    return seed;
+}
+
+UsageSum::UsageSum(const UsageQuery& query, const UsagePlan& plan, const Calendar& calendar,
+                   const Catalog& catalog)
+    : query_(query)
+    , plan_(plan)
+    , calendar_(calendar)
+    , catalog_(catalog)
+    , by_app_(query.group == UsageGroup::App || query.group == UsageGroup::AppInterface)
+    , by_interface_(query.group == UsageGroup::Interface || query.group == UsageGroup::AppInterface) {
+    std::unordered_map<std::string_view, std::uint32_t> names;
+    for (const auto& [key, last_seen, row, changed] : catalog.interfaces()) {
+        wanted_.push_back(query.interface ? key.name == *query.interface : key.counted);
+        same_name_.push_back(names.try_emplace(key.name, same_name_.size()).first->second);
+    }
+}
+
+TimeWindow UsageSum::bucket_of(Tier tier, seconds start) const {
+    constexpr std::array<seconds, 6> lengths{seconds(1), minutes(1), hours(1), days(1), days(28), days(365)};
+    switch (query_.bucket.unit) {
+    case UsageBucket::Unit::Whole:
+        return {since_ever, for_ever};
+    case UsageBucket::Unit::Seconds:
+        if (const seconds width = query_.bucket.width; lengths[static_cast<std::size_t>(tier)] <= width) {
+            const seconds begin = start - start % width;
+            return {begin, begin + width};
+        }
+        break;
+    default:
+        tier = std::max(tier, tier_of(query_.bucket.unit));
+    }
+    // Where intervals are kept that are longer than the buckets, they are the buckets
+    return {calendar_.begin(tier, start), calendar_.next(tier, start)};
+}
+
+bool UsageSum::add(Tier tier, seconds start, Series series, const UsageAmount& amount) {
+    if (!wanted_[series.interface])
+        return true;
+    if (buckets_.empty() || start < buckets_[bucket_].from || start >= buckets_[bucket_].to) {
+        const TimeWindow bucket = bucket_of(tier, start);
+        const auto [at, added] =
+            bucket_numbers_.try_emplace(bucket.from, static_cast<std::uint32_t>(buckets_.size()));
+        if (added)
+            buckets_.push_back(bucket);
+        bucket_ = at->second;
+    }
+    sums_[{bucket_, {by_app_ ? series.app : 0, by_interface_ ? same_name_[series.interface] : 0}}] += amount;
+    return sums_.size() <= most_rows;
+}
+
+std::vector<UsageRow> UsageSum::rows() const {
+    struct Sum {
+        seconds time;
+        const std::string* app;
+        const std::string* interface;
+        const Key* key;
+        const UsageAmount* amount;
+    };
+    static const std::string none;
+    std::vector<Sum> sums;
+    sums.reserve(sums_.size());
+    for (const auto& [key, amount] : sums_) {
+        if (amount.rx != 0 || amount.tx != 0)
+            sums.push_back({buckets_[key.bucket].from, by_app_ ? &catalog_.apps()[key.series.app].id : &none,
+                            by_interface_ ? &catalog_.interfaces()[key.series.interface].key.name : &none,
+                            &key, &amount});
+    }
+    std::sort(sums.begin(), sums.end(), [](const Sum& a, const Sum& b) {
+        return std::tie(a.time, *a.app, *a.interface) < std::tie(b.time, *b.app, *b.interface);
+    });
+    std::vector<UsageRow> rows;
+    rows.reserve(sums.size());
+    for (const Sum& sum : sums) {
+        const TimeWindow& bucket = buckets_[sum.key->bucket];
+        UsageRow row;
+        row.window = {std::max(bucket.from, plan_.window.from), std::min(bucket.to, plan_.window.to)};
+        if (by_app_) {
+            const Catalog::App& app = catalog_.apps()[sum.key->series.app];
+            row.app = app.id;
+            row.name = app.name;
+            row.icon = app.icon;
+        }
+        row.interface = *sum.interface;
+        row.rx_bytes = sum.amount->rx;
+        row.tx_bytes = sum.amount->tx;
+        row.accuracy = sum.amount->accuracy;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace sockledger
