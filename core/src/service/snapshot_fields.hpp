@@ -11,7 +11,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 /// The members of a Snapshot in JSON, for JsonWriter and JsonReader alike. What is derived() is there
 /// for people; core/programs/sockledger/json.md and io.sockledger.varlink document all of it.
