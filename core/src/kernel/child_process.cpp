@@ -29,6 +29,7 @@ Error failed(const std::string& what, int code) {
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
     std::vector<char*> result;
+    result.reserve(texts.size() + 1);
     for (const std::string& text : texts)
         result.push_back(const_cast<char*>(text.c_str())); // as execve() declares it
     result.push_back(nullptr);

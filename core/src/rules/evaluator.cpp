@@ -102,9 +102,9 @@ std::vector<Alert> Evaluator::evaluate_amount(const Rule& rule, const Usage& usa
     const Rule* known = find(rules_, rule.id);
     if (!known || !known->enabled || !same_meaning(*known, rule))
         return changes;
-    const auto begin = period_of(rule, now).from;
+    const TimeWindow period = period_of(rule, now);
     for (auto& [subject, state] : states_[rule.id])
-        if (state.alert && period_of(rule, state.alert->raised).from != begin)
+        if (state.alert && (state.alert->raised < period.from || state.alert->raised >= period.to))
             changes.push_back(end(*std::exchange(state.alert, std::nullopt), now));
     const Turns turns = [&](const State& state, std::optional<double> amount) {
         return state.alert ? is_below(rule, amount) : is_above(rule, amount);
