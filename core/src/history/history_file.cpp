@@ -102,6 +102,19 @@ std::map<std::string, Checkpoint> HistoryFile::checkpoints() {
     return checkpoints;
 }
 
+std::vector<UsageGap> HistoryFile::gaps(const TimeWindow& window) {
+    SQLite::Statement row(*database_,
+                          "SELECT since, until, interface, rx, tx FROM gap WHERE until > ? AND until <= ?");
+    start(row, std::int64_t(window.from.count()), std::int64_t(window.to.count()));
+    std::vector<UsageGap> gaps;
+    while (row.executeStep())
+        gaps.push_back({{seconds(row.getColumn(0).getInt64()), seconds(row.getColumn(1).getInt64())},
+                        row.getColumn(2).getString(),
+                        row.getColumn(3).getInt64(),
+                        row.getColumn(4).getInt64()});
+    return gaps;
+}
+
 void HistoryFile::mark_unclean() {
     if (!marked_)
         booking_->put_meta(clean_key, 0);

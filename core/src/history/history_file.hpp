@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sockledger {
 
@@ -31,6 +32,8 @@ public:
     std::optional<std::int64_t> meta(const std::string& key);
     std::vector<Calendar::Offset> offsets();
     std::map<std::string, Checkpoint> checkpoints();
+    /// That end within the window.
+    std::vector<UsageGap> gaps(const TimeWindow& window);
 
     /// In the transaction of the first write: from here on a shutdown is unclean unless we say otherwise.
     void mark_unclean();

@@ -123,7 +123,7 @@ Result<Usage> SqliteStore::answer(HistoryFile& file, const UsageQuery& query) {
         usage.tx_bytes += row.tx_bytes;
     }
 
-    usage.gaps = file.scan().gaps(usage.window);
+    usage.gaps = file.gaps(usage.window);
     for (const UsageGap& gap : pending_.gaps) {
         if (gap.window.to > usage.window.from && gap.window.to <= usage.window.to)
             usage.gaps.push_back(gap);

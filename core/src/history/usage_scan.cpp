@@ -4,10 +4,11 @@
 #include "history/usage_scan.hpp"
 
 #include "history/schema.hpp"
-#include "history/statement.hpp"
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
 
+#include <sqlite3.h>
 #include <string>
 
 namespace sockledger {
@@ -19,84 +20,75 @@ namespace {
 /// In place of an app's row id where there is none.
 constexpr Catalog::RowId no_app = 0;
 
-/// Steps through rows of (start, app, interface, rx, tx, accuracy).
-bool each_row(SQLite::Statement& statement, const Catalog& catalog, const UsageScan::Visit& visit) {
-    bool more = true;
-    while (more && statement.executeStep()) {
-        const auto interface = catalog.interface_of(statement.getColumn(2).getInt64());
-        const Catalog::RowId app_row = statement.getColumn(1).getInt64();
-        const auto app = app_row == no_app ? 0 : catalog.app_of(app_row);
-        if (!interface || !app)
-            continue;
-        more = visit(seconds(statement.getColumn(0).getInt64()), {*app, *interface},
-                     {statement.getColumn(3).getInt64(), statement.getColumn(4).getInt64(),
-                      static_cast<Accuracy>(statement.getColumn(5).getInt())});
-    }
-    statement.tryReset();
-    return more;
+std::string sql_of_app(const std::string& usage, const std::string& total) {
+    // The totals tell which intervals there are, so each costs one search, not the rows of every app
+    return "SELECT u.start, u.app, u.interface, u.rx, u.tx, u.accuracy FROM (SELECT DISTINCT start FROM " +
+           total + " WHERE start >= ?1 AND start < ?2) AS t CROSS JOIN " + usage +
+           " AS u ON u.start = t.start AND u.app = ?3";
 }
 
 } // namespace
 
-SQLite::Statement& UsageScan::statement(Kind kind, Tier tier) {
-    const auto found = statements_.find({kind, tier});
-    if (found != statements_.end())
-        return found->second;
+void UsageScan::Finalize::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
+
+sqlite3_stmt* UsageScan::statement(Kind kind, Tier tier) {
+    Statement& statement = statements_[{kind, tier}];
+    if (statement)
+        return statement.get();
     const std::string usage = "usage_" + std::string(to_string(tier));
     const std::string total = "total_" + std::string(to_string(tier));
     const std::string within = " WHERE start >= ?1 AND start < ?2";
-    std::string sql;
-    switch (kind) {
-    case Kind::All:
-        sql = "SELECT start, app, interface, rx, tx, accuracy FROM " + usage + within;
-        break;
-    case Kind::App:
-        // The totals tell which intervals there are, so each costs one search, not the rows of every app
-        sql = "SELECT u.start, u.app, u.interface, u.rx, u.tx, u.accuracy FROM (SELECT DISTINCT start FROM " +
-              total + within + ") AS t CROSS JOIN " + usage + " AS u ON u.start = t.start AND u.app = ?3";
-        break;
-    case Kind::Totals:
-        sql = "SELECT start, 0, interface, rx, tx, 0 FROM " + total + within;
-        break;
+    const std::string sql =
+        kind == Kind::All   ? "SELECT start, app, interface, rx, tx, accuracy FROM " + usage + within
+        : kind == Kind::App ? sql_of_app(usage, total)
+                            : "SELECT start, 0, interface, rx, tx, 0 FROM " + total + within;
+    sqlite3_stmt* prepared = nullptr;
+    if (const int result = sqlite3_prepare_v3(database_.getHandle(), sql.c_str(), -1,
+                                              SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+        result != SQLITE_OK)
+        throw SQLite::Exception(database_.getHandle(), result);
+    statement.reset(prepared);
+    return prepared;
+}
+
+bool UsageScan::scan(Kind kind, const UsageSegment& segment, Catalog::RowId app_row, const Catalog& catalog,
+                     const Visit& visit) {
+    sqlite3_stmt* rows = statement(kind, segment.tier);
+    sqlite3_bind_int64(rows, 1, segment.from.count());
+    sqlite3_bind_int64(rows, 2, segment.to.count());
+    if (kind == Kind::App)
+        sqlite3_bind_int64(rows, 3, app_row);
+    bool more = true;
+    int result = SQLITE_ROW;
+    while (more && (result = sqlite3_step(rows)) == SQLITE_ROW) {
+        const auto interface = catalog.interface_of(sqlite3_column_int64(rows, 2));
+        const Catalog::RowId row = sqlite3_column_int64(rows, 1);
+        const auto app = row == no_app ? 0 : catalog.app_of(row);
+        if (interface && app)
+            more = visit(seconds(sqlite3_column_int64(rows, 0)), {*app, *interface},
+                         {sqlite3_column_int64(rows, 3), sqlite3_column_int64(rows, 4),
+                          static_cast<Accuracy>(sqlite3_column_int(rows, 5))});
     }
-    return statements_.emplace(std::pair(kind, tier), SQLite::Statement(database_, sql)).first->second;
+    sqlite3_reset(rows);
+    if (result != SQLITE_ROW && result != SQLITE_DONE)
+        throw SQLite::Exception(database_.getHandle(), result);
+    return more;
 }
 
 bool UsageScan::all(const UsageSegment& segment, const Catalog& catalog, const Visit& visit) {
-    SQLite::Statement& rows = statement(Kind::All, segment.tier);
-    start(rows, std::int64_t(segment.from.count()), std::int64_t(segment.to.count()));
-    return each_row(rows, catalog, visit);
+    return scan(Kind::All, segment, no_app, catalog, visit);
 }
 
 bool UsageScan::app(const UsageSegment& segment, std::uint32_t app, const Catalog& catalog,
                     const Visit& visit) {
     const Catalog::RowId row = catalog.apps()[app].row;
-    if (row == 0)
-        return true;
-    SQLite::Statement& rows = statement(Kind::App, segment.tier);
-    start(rows, std::int64_t(segment.from.count()), std::int64_t(segment.to.count()), row);
-    return each_row(rows, catalog, visit);
+    return row == no_app || scan(Kind::App, segment, row, catalog, visit);
 }
 
 bool UsageScan::totals(const UsageSegment& segment, const Catalog& catalog, const Visit& visit) {
-    SQLite::Statement& rows = statement(Kind::Totals, segment.tier);
-    start(rows, std::int64_t(segment.from.count()), std::int64_t(segment.to.count()));
-    return each_row(rows, catalog, visit);
-}
-
-std::vector<UsageGap> UsageScan::gaps(const TimeWindow& window) {
-    if (!gaps_)
-        gaps_.emplace(database_,
-                      "SELECT since, until, interface, rx, tx FROM gap WHERE until > ? AND until <= ?");
-    start(*gaps_, std::int64_t(window.from.count()), std::int64_t(window.to.count()));
-    std::vector<UsageGap> gaps;
-    while (gaps_->executeStep())
-        gaps.push_back({{seconds(gaps_->getColumn(0).getInt64()), seconds(gaps_->getColumn(1).getInt64())},
-                        gaps_->getColumn(2).getString(),
-                        gaps_->getColumn(3).getInt64(),
-                        gaps_->getColumn(4).getInt64()});
-    gaps_->tryReset();
-    return gaps;
+    return scan(Kind::Totals, segment, no_app, catalog, visit);
 }
 
 } // namespace sockledger

@@ -77,7 +77,12 @@ bool UsageSum::add(Tier tier, seconds start, Series series, const UsageAmount& a
             buckets_.push_back(bucket);
         bucket_ = at->second;
     }
-    sums_[{bucket_, {by_app_ ? series.app : 0, by_interface_ ? same_name_[series.interface] : 0}}] += amount;
+    const Key key{bucket_, {by_app_ ? series.app : 0, by_interface_ ? same_name_[series.interface] : 0}};
+    if (!last_sum_ || key != last_key_) {
+        last_key_ = key;
+        last_sum_ = &sums_[key];
+    }
+    *last_sum_ += amount;
     return sums_.size() <= most_rows;
 }
 

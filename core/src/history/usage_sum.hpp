@@ -53,6 +53,9 @@ private:
     std::vector<TimeWindow> buckets_;
     std::uint32_t bucket_ = 0; ///< the last one
     boost::unordered_flat_map<Key, UsageAmount> sums_;
+    // Rows come in the order of their keys, so the next one is often added to the same sum
+    Key last_key_{};
+    UsageAmount* last_sum_ = nullptr;
 };
 
 } // namespace sockledger
