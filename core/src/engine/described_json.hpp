@@ -35,7 +35,9 @@ class Writer : public ScalarWriter {
 public:
     using ScalarWriter::ScalarWriter;
     using ScalarWriter::write;
-
+    template<typename T>
+    requires std::is_integral_v<T>
+    void write(T value) { write_integer(value); }
     template<Described T>
     void write(const T& value) {
         [[maybe_unused]] static const T blank{}; // gcc 12 does not see the use
@@ -90,7 +92,9 @@ public:
 class Reader : public ScalarReader {
 public:
     using ScalarReader::read;
-
+    template<typename T>
+    requires std::is_integral_v<T>
+    bool read(const Json& json, T& value) { return read_integer(json, value); }
     template<Described T>
     bool read(const Json& json, T& value) {
         const auto* const object = json.if_object();

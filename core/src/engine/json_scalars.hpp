@@ -22,14 +22,6 @@ class ScalarWriter {
 public:
     explicit ScalarWriter(std::string& out) : out_(out) {}
 
-    template<typename T>
-    requires std::is_integral_v<T>
-    void write(T value) {
-        if constexpr (std::is_same_v<T, bool>)
-            out_ += value ? "true" : "false";
-        else
-            write_number(value);
-    }
     /// The shortest text that reads back as the same number; JSON has neither infinity nor NaN.
     void write(double value) {
         if (std::isfinite(value))
@@ -56,6 +48,17 @@ public:
     void write(const std::string& text) { write(std::string_view(text)); }
 
 protected:
+    // Named apart: clang 14 lets a template write() of a derived class hide one that differs in its
+    // constraints.
+    template<typename T>
+    requires std::is_integral_v<T>
+    void write_integer(T value) {
+        if constexpr (std::is_same_v<T, bool>)
+            out_ += value ? "true" : "false";
+        else
+            write_number(value);
+    }
+
     std::string& out_;
 
 private:
@@ -79,19 +82,6 @@ class ScalarReader {
 public:
     using Json = boost::json::value;
 
-    template<typename T>
-    requires std::is_integral_v<T>
-    bool read(const Json& json, T& value) {
-        boost::json::error_code error;
-        if constexpr (std::is_same_v<T, bool>) {
-            const bool* const found = json.if_bool();
-            value = found && *found;
-            return found || fail("not true or false");
-        } else {
-            value = json.to_number<T>(error);
-            return !error || fail("not an integer in range");
-        }
-    }
     bool read(const Json& json, double& value) {
         boost::json::error_code error;
         value = json.to_number<double>(error);
@@ -111,6 +101,19 @@ public:
     std::string problem() const { return path_.empty() ? reason_ : path() + ": " + reason_; }
 
 protected:
+    template<typename T>
+    requires std::is_integral_v<T>
+    bool read_integer(const Json& json, T& value) {
+        boost::json::error_code error;
+        if constexpr (std::is_same_v<T, bool>) {
+            const bool* const found = json.if_bool();
+            value = found && *found;
+            return found || fail("not true or false");
+        } else {
+            value = json.to_number<T>(error);
+            return !error || fail("not an integer in range");
+        }
+    }
     bool failed() const { return !reason_.empty(); }
     bool fail(std::string reason) {
         reason_ = std::move(reason);

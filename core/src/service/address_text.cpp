@@ -26,16 +26,13 @@ std::string address_text(const Endpoint& endpoint) {
 
 std::optional<Endpoint> parse_address(std::string_view text) {
     boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(text, error);
-    if (error)
-        return std::nullopt;
     Endpoint endpoint;
-    endpoint.ipv6 = address.is_v6();
+    endpoint.ipv6 = text.find(':') != std::string_view::npos;
     if (endpoint.ipv6)
-        std::ranges::copy(address.to_v6().to_bytes(), endpoint.address.begin());
+        std::ranges::copy(boost::asio::ip::make_address_v6(text, error).to_bytes(), endpoint.address.begin());
     else
-        std::ranges::copy(address.to_v4().to_bytes(), endpoint.address.begin());
-    return endpoint;
+        std::ranges::copy(boost::asio::ip::make_address_v4(text, error).to_bytes(), endpoint.address.begin());
+    return error ? std::nullopt : std::optional(endpoint);
 }
 
 } // namespace sockledger

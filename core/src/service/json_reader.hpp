@@ -35,6 +35,9 @@ public:
     using Object = boost::json::object;
     using ScalarReader::read;
     template<typename T>
+    requires std::is_integral_v<T>
+    bool read(const Json& json, T& value) { return read_integer(json, value); }
+    template<typename T>
     requires std::is_class_v<T>
     bool read(const Json& json, T& value) {
         const Object* const object = json.if_object();

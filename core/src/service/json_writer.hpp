@@ -30,6 +30,9 @@ public:
 
     using ScalarWriter::write;
     template<typename T>
+    requires std::is_integral_v<T>
+    void write(T value) { write_integer(value); }
+    template<typename T>
     requires std::is_class_v<T>
     void write(const T& value) {
         out_ += '{';
