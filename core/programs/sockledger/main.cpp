@@ -4,6 +4,7 @@
 #include "commands.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <clocale>
 #include <cstdlib>
 #include <exception>
@@ -40,6 +41,11 @@ void fill_standard_descriptors() {
             close(fd);
             return;
         }
+}
+
+std::chrono::seconds now() {
+    const auto time = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::floor<std::chrono::seconds>(time);
 }
 
 bool wants_color(const Options& options) {
@@ -85,7 +91,7 @@ int main(int argc, char** argv) {
     // Not LC_NUMERIC: numbers look the same everywhere, and JSON must.
     std::setlocale(LC_CTYPE, "");
     try {
-        const auto options = parse_options({argv + 1, argv + argc});
+        const auto options = parse_options({argv + 1, argv + argc}, now());
         if (!options)
             return complain(options.error().message, exit_usage);
         if (options->help)
