@@ -1,17 +1,16 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "cli_pipe.hpp"
 #include "commands.hpp"
 #include "support/sample_snapshot.hpp"
 
 #include <QElapsedTimer>
 #include <QTest>
-#include <array>
 #include <boost/json/parse.hpp>
 #include <cerrno>
 #include <clocale>
 #include <csignal>
-#include <fcntl.h>
 #include <unistd.h>
 
 using namespace sockledger;
@@ -20,41 +19,7 @@ using namespace sockledger::cli;
 namespace {
 
 const Format format{{}, &glyphs(true)};
-
-// Two ends of a pipe whose buffer takes what these tests write.
-class Pipe {
-public:
-    Pipe() {
-        if (pipe2(ends_.data(), O_CLOEXEC | O_NONBLOCK) != 0)
-            qFatal("pipe2");
-        fcntl(ends_[1], F_SETPIPE_SZ, 1 << 20);
-    }
-    ~Pipe() {
-        close_read();
-        close_write();
-    }
-    Output output() const { return Output(ends_[1]); }
-    int read_end() const { return ends_[0]; }
-    void close_read() { close_end(ends_[0]); }
-    void close_write() { close_end(ends_[1]); }
-
-    QString text() {
-        close_write();
-        QByteArray all;
-        std::array<char, 65536> buffer;
-        for (ssize_t got = 0; (got = read(ends_[0], buffer.data(), buffer.size())) > 0;)
-            all.append(buffer.data(), got);
-        return QString::fromUtf8(all);
-    }
-
-private:
-    static void close_end(int& fd) {
-        if (fd >= 0)
-            close(fd);
-        fd = -1;
-    }
-    std::array<int, 2> ends_{-1, -1};
-};
+const Output messages(-1);
 
 sample::FakeFeed recording(std::size_t count) {
     std::vector<Snapshot> snapshots;
@@ -137,7 +102,7 @@ private slots:
         auto feed = recording(3);
         Options options = replay(Command::Apps);
         options.json = true;
-        const auto status = run_report(options, format, feed, pipe.output(), *interrupts);
+        const auto status = run_report(options, format, feed, pipe.output(), messages, *interrupts);
         QVERIFY(status && *status == 0);
         const QString text = pipe.text();
         QCOMPARE(text.count('\n'), 1);
@@ -151,7 +116,7 @@ private slots:
         auto feed = recording(4);
         Options options = replay(Command::Connections);
         options.json = options.watch = true;
-        QVERIFY(run_report(options, format, feed, pipe.output(), *interrupts));
+        QVERIFY(run_report(options, format, feed, pipe.output(), messages, *interrupts));
         const auto lines = pipe.text().split('\n', Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 4);
         for (const QString& line : lines)
@@ -173,8 +138,8 @@ private slots:
         QFETCH(QString, has);
         Pipe pipe;
         auto feed = recording(1);
-        const auto status =
-            run_report(replay(static_cast<Command>(command)), format, feed, pipe.output(), *interrupts);
+        const auto status = run_report(replay(static_cast<Command>(command)), format, feed, pipe.output(),
+                                       messages, *interrupts);
         QVERIFY(status && *status == 0);
         const QString text = pipe.text();
         QVERIFY2(text.contains(has), qPrintable(text));
@@ -185,7 +150,7 @@ private slots:
         Pipe pipe;
         sample::FakeFeed feed({sample::unprivileged()});
         feed.end_with({"", ENODATA});
-        QVERIFY(run_report(replay(Command::Apps), format, feed, pipe.output(), *interrupts));
+        QVERIFY(run_report(replay(Command::Apps), format, feed, pipe.output(), messages, *interrupts));
         const QString text = pipe.text();
         QCOMPARE(text.count("CAP_BPF"), 1);
         QVERIFY(text.contains("≥12.0 MB/s"));
@@ -195,7 +160,8 @@ private slots:
         Pipe pipe;
         auto feed = recording(2);
         feed.end_with({"a.rec:3: not JSON", 0});
-        const auto status = run_report(replay(Command::Apps), format, feed, pipe.output(), *interrupts);
+        const auto status =
+            run_report(replay(Command::Apps), format, feed, pipe.output(), messages, *interrupts);
         QVERIFY(!status);
         QCOMPARE(status.error().message, std::string("a.rec:3: not JSON"));
         QVERIFY(pipe.text().contains("Firefox"));
@@ -206,7 +172,7 @@ private slots:
         auto feed = recording(1);
         Options options = replay(Command::Apps);
         options.selection.interface = "nosuch0";
-        const auto status = run_report(options, format, feed, pipe.output(), *interrupts);
+        const auto status = run_report(options, format, feed, pipe.output(), messages, *interrupts);
         QVERIFY(!status);
         QVERIFY(QString::fromStdString(status.error().message).contains("nosuch0"));
         QVERIFY(QString::fromStdString(status.error().message).contains("eth0")); // what there is instead
@@ -215,7 +181,7 @@ private slots:
     void anEmptyRecordingIsAnErrorAndNotAnEmptyTable() {
         Pipe pipe;
         auto feed = recording(0);
-        QVERIFY(!run_report(replay(Command::Apps), format, feed, pipe.output(), *interrupts));
+        QVERIFY(!run_report(replay(Command::Apps), format, feed, pipe.output(), messages, *interrupts));
         QVERIFY(pipe.text().isEmpty());
     }
 
@@ -223,7 +189,8 @@ private slots:
         Pipe pipe;
         pipe.close_read();
         auto feed = recording(2);
-        const auto status = run_report(replay(Command::Apps), format, feed, pipe.output(), *interrupts);
+        const auto status =
+            run_report(replay(Command::Apps), format, feed, pipe.output(), messages, *interrupts);
         QVERIFY(!status);
         QCOMPARE(status.error().code, EPIPE);
     }
@@ -236,8 +203,8 @@ private slots:
         options.command = Command::Apps;
         options.watch = true;
         options.interval_s = 60;
-        const auto status =
-            run_report(options, format, feed, pipe.output(), *interrupts); // at once, not after 60 s
+        const auto status = run_report(options, format, feed, pipe.output(), messages,
+                                       *interrupts); // at once, not after 60 s
         QVERIFY(status && *status == 0);
     }
 
@@ -249,7 +216,7 @@ private slots:
         sample::FakeFeed feed({machine});
         Options options;
         options.command = Command::Doctor;
-        const auto status = run_report(options, format, feed, pipe.output(), *interrupts);
+        const auto status = run_report(options, format, feed, pipe.output(), messages, *interrupts);
         QVERIFY(status && *status == 1);
         const QString text = pipe.text();
         QCOMPARE(text.count("missing"), 4);

@@ -3,7 +3,9 @@
 
 #include "commands.hpp"
 
+#include "daemon_commands.hpp"
 #include "doctor.hpp"
+#include "history_feed.hpp"
 #include "service/derived.hpp"
 #include "service/snapshot_json.hpp"
 #include "summary.hpp"
@@ -102,35 +104,46 @@ Result<int> report_replay(const Options& options, const Format& format, Feed& fe
     return options.command == Command::Doctor && last ? doctor_exit_code(*last) : 0;
 }
 
+// A daemon comes back after a restart; that of a pipe is the output's, and not to be mistaken for this one.
+bool may_come_back(const SnapshotPtr& last, const Error& error) {
+    return last && is_from_daemon(*last) && is_away(error);
+}
+
 Result<int> report_machine(const Options& options, const Format& format, Feed& feed, const Output& output,
-                           Interrupts& interrupts) {
+                           const Output& messages, Interrupts& interrupts) {
     TableModel model(view_of(options.command));
     auto due = Clock::now();
-    Result<SnapshotPtr> snapshot = feed.sample();
-    if (!snapshot)
-        return snapshot.error();
-    // A rate needs two samples; what the doctor says needs one.
-    bool worth_showing = options.command == Command::Doctor;
     auto wait = interval_of(options, default_first_interval_s);
+    SnapshotPtr last;
+    bool away = false;
     for (;;) {
-        if (worth_showing) {
-            const std::string unknown = unknown_interface(options.selection, **snapshot);
-            if (!unknown.empty() && !options.watch) // while watching it may still come
-                return Error{unknown, 0};
-            if (auto written = output.write(report_text(options, format, *snapshot, model, output.width()));
-                !written)
-                return written.error();
-            if (!options.watch)
-                return options.command == Command::Doctor ? doctor_exit_code(**snapshot) : 0;
-            wait = interval_of(options, default_interval_s);
+        const Result<SnapshotPtr> snapshot = feed.sample();
+        if (!snapshot) {
+            if (!options.watch || !may_come_back(last, snapshot.error()))
+                return Error{snapshot.error().message, 0};
+            if (!std::exchange(away, true))
+                (void)messages.write("sockledger: " + displayable(snapshot.error().message) +
+                                     "; trying again\n");
+        } else {
+            away = false;
+            // A rate needs two samples, of which the daemon took one; what the doctor says needs one.
+            const bool first = !std::exchange(last, *snapshot);
+            const bool has_rates = is_from_daemon(*last) && last->interval.count() > 0 && !options.interval_s;
+            if (!first || has_rates || options.command == Command::Doctor) {
+                const std::string unknown = unknown_interface(options.selection, *last);
+                if (!unknown.empty() && !options.watch) // while watching it may still come
+                    return Error{unknown, 0};
+                if (auto written = output.write(report_text(options, format, last, model, output.width()));
+                    !written)
+                    return written.error();
+                if (!options.watch)
+                    return options.command == Command::Doctor ? doctor_exit_code(*last) : 0;
+                wait = interval_of(options, default_interval_s);
+            }
         }
-        worth_showing = true;
         due = std::max(due + wait, Clock::now());
         if (!sleep_until(due, output, interrupts))
             return options.watch || interrupts.ended_by() == 0 ? 0 : 128 + interrupts.ended_by();
-        snapshot = feed.sample();
-        if (!snapshot)
-            return snapshot.error();
     }
 }
 
@@ -174,9 +187,29 @@ std::string report_text(const Options& options, const Format& format, SnapshotPt
     return options.watch || options.command == Command::Live ? text + "\n" : text;
 }
 
+Sections sections_of(const Options& options) {
+    const Selection& selection = options.selection;
+    Sections sections; // the head of every report is made of interfaces and apps
+    switch (options.command) {
+    case Command::Apps:
+    case Command::Interfaces:
+        sections.processes = selection.pid.has_value();
+        sections.connections = selection.port || selection.state || !selection.interface.empty();
+        break;
+    case Command::Processes:
+        sections.connections = selection.port || selection.state || !selection.interface.empty();
+        break;
+    case Command::Doctor:
+        return no_sections;
+    default:
+        break;
+    }
+    return sections;
+}
+
 Result<int> run_report(const Options& options, const Format& format, Feed& feed, const Output& output,
-                       Interrupts& interrupts) {
-    return options.replay.empty() ? report_machine(options, format, feed, output, interrupts)
+                       const Output& messages, Interrupts& interrupts) {
+    return options.replay.empty() ? report_machine(options, format, feed, output, messages, interrupts)
                                   : report_replay(options, format, feed, output, interrupts);
 }
 

@@ -13,9 +13,10 @@
 /// The commands over a Feed: each returns the exit status, or the Error that ended it.
 namespace sockledger::cli {
 
-/// A table, the doctor's report or JSON, once or again and again.
+/// A table, the doctor's report or JSON, once or again and again. While watching, a daemon may go and come
+/// back: `messages` gets a line.
 Result<int> run_report(const Options& options, const Format& format, Feed& feed, const Output& output,
-                       Interrupts& interrupts);
+                       const Output& messages, Interrupts& interrupts);
 /// The live table on a screen. Keys are read from descriptor `input`.
 Result<int> run_live(const Options& options, const Format& format, Feed& feed, Screen& screen, int input,
                      Interrupts& interrupts);
@@ -23,6 +24,9 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
 /// end.
 Result<int> run_record(const Options& options, Engine& engine, const Output& messages,
                        Interrupts& interrupts);
+
+/// What a command shows of a daemon's Snapshot.
+Sections sections_of(const Options& options);
 
 /// One report as run_report() writes it. `model` remembers the order of the report before.
 std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include "commands.hpp"
+#include "daemon_commands.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -123,8 +124,11 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
                 view.show(*snapshot);
             else if (replay)
                 return snapshot.error();
-            view.set_message(snapshot ? unknown_interface(options.selection, **snapshot)
-                                      : snapshot.error().message);
+            if (snapshot)
+                view.set_message(unknown_interface(options.selection, **snapshot));
+            else
+                view.set_message(snapshot.error().message +
+                                 (is_away(snapshot.error()) ? "; trying again" : ""));
         }
         if (pace.end()) {
             const bool regular = pace.end()->code == ENODATA;

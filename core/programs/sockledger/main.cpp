@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include "commands.hpp"
+#include "daemon_commands.hpp"
+#include "history_feed.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -54,34 +56,75 @@ bool wants_color(const Options& options) {
 }
 
 // The live table where there is a terminal to move about on, else reports one after another.
-Result<int> run_over(Options options, const Format& format, Feed& feed, const Output& output,
-                     Interrupts& interrupts) {
+Result<int> run_over(Options options, const Format& format, Feed& feed, Interrupts& interrupts) {
+    const Output output(STDOUT_FILENO);
     if (options.command == Command::Live && !options.json && !options.watch && output.is_terminal() &&
         isatty(STDIN_FILENO) == 1)
         if (const auto screen = open_screen(wants_color(options)))
             return run_live(options, format, feed, *screen, STDIN_FILENO, interrupts);
     if (options.command == Command::Live && !options.json)
         options.watch = true;
-    return run_report(options, format, feed, output, interrupts);
+    return run_report(options, format, feed, output, Output(STDERR_FILENO), interrupts);
+}
+
+Result<int> run_record(const Options& options, Interrupts& interrupts) {
+    const Result<std::unique_ptr<Engine>> engine = Engine::open({.exact_traffic = options.exact});
+    if (!engine)
+        return engine.error();
+    return cli::run_record(options, **engine, Output(STDERR_FILENO), interrupts);
+}
+
+Result<int> ask_daemon(const Options& options, const Format& format, Interrupts& interrupts) {
+    const Result<std::unique_ptr<DaemonClient>> daemon = DaemonClient::connect(options.socket);
+    if (!daemon)
+        return Error{daemon.error().message +
+                         " (history, rules and alerts are sockledgerd's: systemctl start sockledgerd, or "
+                         "sockledgerd --foreground)",
+                     0};
+    const Output output(STDOUT_FILENO);
+    switch (options.command) {
+    case Command::Usage:
+        return run_usage(options, format, **daemon, output);
+    case Command::Export:
+        return run_export(options, **daemon, output, interrupts);
+    case Command::Alerts:
+        return run_alerts(options, format, **daemon, output, Output(STDERR_FILENO), interrupts);
+    case Command::Monitor:
+        return run_monitor(options, format, **daemon, output);
+    default:
+        return run_rules(options, format, **daemon, output);
+    }
+}
+
+Result<int> watch_machine(const Options& options, const Format& format, Interrupts& interrupts) {
+    FeedOptions from;
+    from.source = options.source;
+    from.socket = options.socket;
+    from.sections = sections_of(options);
+    from.engine.exact_traffic = options.exact;
+    const Result<std::unique_ptr<Feed>> feed = open_feed(from);
+    if (!feed)
+        return feed.error();
+    if (options.command == Command::Doctor && options.source != FeedOptions::Source::Local)
+        if (const auto daemon = DaemonClient::connect(options.socket)) {
+            HistoryFeed with_history(**feed, **daemon, options.units);
+            return run_over(options, format, with_history, interrupts);
+        }
+    return run_over(options, format, **feed, interrupts);
 }
 
 Result<int> run(const Options& options, Interrupts& interrupts) {
-    const Output output(STDOUT_FILENO);
     const Format format{options.units, &glyphs(locale_is_utf8())};
     if (!options.replay.empty()) {
-        Result<std::unique_ptr<Feed>> replay = open_replay(options.replay);
+        const Result<std::unique_ptr<Feed>> replay = open_replay(options.replay);
         if (!replay)
             return replay.error();
-        return run_over(options, format, **replay, output, interrupts);
+        return run_over(options, format, **replay, interrupts);
     }
-    EngineOptions engine_options;
-    engine_options.exact_traffic = options.exact;
-    Result<std::unique_ptr<Engine>> engine = Engine::open(engine_options);
-    if (!engine)
-        return engine.error();
     if (options.command == Command::Record)
-        return run_record(options, **engine, Output(STDERR_FILENO), interrupts);
-    return run_over(options, format, **engine, output, interrupts);
+        return run_record(options, interrupts);
+    return needs_daemon(options.command) ? ask_daemon(options, format, interrupts)
+                                         : watch_machine(options, format, interrupts);
 }
 
 } // namespace
