@@ -168,9 +168,10 @@ private slots:
         const Rule rule = amount_rule();
         Evaluator evaluator = with(rule);
         evaluator.evaluate_amount(rule, used(2000), local(2026, 3, 5, 0, 1));
-        const Alerts cleared = evaluator.evaluate_amount(rule, used(10), local(2026, 3, 4, 23));
-        QCOMPARE(cleared.size(), 1U);
-        QVERIFY(cleared.front().cleared == cleared.front().raised);
+        const Alerts changes = evaluator.evaluate_amount(rule, used(3000), local(2026, 3, 4, 23));
+        QCOMPARE(changes.size(), 2U);
+        QVERIFY(changes[0].cleared == changes[0].raised);
+        QVERIFY(changes[1].active);
     }
 
     void withoutATargetEachAppIsASubject() {

@@ -167,15 +167,6 @@ private slots:
         QVERIFY(changes.front().active);
     }
 
-    void aSecondAlertHasTheNextNumber() {
-        Machine machine({rate_rule()});
-        machine.samples(11, 2000);
-        machine.samples(10, 0);
-        const Alerts again = machine.samples(11, 2000);
-        QCOMPARE(again.size(), 1U);
-        QCOMPARE(again.front().number, 8U);
-    }
-
     void theFirstSampleDecidesNothing() {
         Rule rule = rate_rule();
         rule.seconds = 1;
@@ -382,6 +373,13 @@ private slots:
         const Alerts cleared = machine.sample(std::nullopt);
         QCOMPARE(cleared.size(), 2U);
         QVERIFY(std::ranges::all_of(cleared, [](const Alert& alert) { return alert.cleared.has_value(); }));
+    }
+
+    void aDisabledRuleHasNoAlert() {
+        Rule rule = rate_rule();
+        rule.enabled = false;
+        Machine machine({rule}, {earlier(rule)});
+        QCOMPARE(machine.samples(20, 2000).size(), 1U); // the end of the old one
     }
 
     void ofTwoAlertsOfOneSubjectOneGoesOn() {
