@@ -4,11 +4,12 @@
 #include "support/peer.hpp"
 
 #include "support/checked.hpp"
+#include "support/spawn.hpp"
 
 #include <array>
+#include <filesystem>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -18,24 +19,6 @@ namespace sockledger::test {
 namespace {
 
 constexpr std::chrono::seconds patience(30);
-
-pid_t spawn(const Namespace& space, std::vector<std::string>& arguments, int input, int output) {
-    std::vector<char*> argv;
-    for (std::string& argument : arguments)
-        argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    pid_t pid = -1;
-    const int error =
-        space.run([&] { return posix_spawn(&pid, argv[0], &actions, nullptr, argv.data(), environ); });
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0)
-        throw std::system_error(error, std::generic_category(), arguments[0]);
-    return pid;
-}
 
 } // namespace
 
@@ -47,17 +30,20 @@ const PeerBytes* PeerReport::process(pid_t pid) const {
     return nullptr;
 }
 
-Peer::Peer(const Namespace& space, std::vector<std::string> arguments) {
+Peer::Peer(const Namespace& space, std::vector<std::string> arguments)
+    : Peer(space, SOCKLEDGER_TRAFFIC_PEER, std::move(arguments)) {}
+
+Peer::Peer(const Namespace& space, const std::string& program, std::vector<std::string> arguments) {
     for (const std::string& argument : arguments)
         command_ += (command_.empty() ? "" : " ") + argument;
-    arguments.insert(arguments.begin(), SOCKLEDGER_TRAFFIC_PEER);
+    arguments.insert(arguments.begin(), program);
     // A socket, not a pipe, for its input: writing to a peer that has died is then no signal.
     int input[2];
     checked(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, input), "socketpair");
     input_ = UniqueFd(input[0]);
     const UniqueFd child_input(input[1]);
     Pipe output = make_pipe();
-    pid_ = spawn(space, arguments, child_input.get(), output.write_end.get());
+    pid_ = spawn(space, arguments, {child_input.get(), output.write_end.get()});
     running_ = true;
     output_ = std::move(output.read_end);
 }
@@ -155,6 +141,10 @@ void leave_together(const std::vector<Peer*>& peers) {
         if (peer->wait() != 0)
             throw std::runtime_error("a peer did not end well");
     }
+}
+
+void copy_traffic_peer(const std::string& path) {
+    std::filesystem::copy_file(SOCKLEDGER_TRAFFIC_PEER, path);
 }
 
 } // namespace sockledger::test

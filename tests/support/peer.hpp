@@ -31,6 +31,8 @@ class Peer {
 public:
     /// Starts `traffic_peer ARGUMENTS`: {"tcp-bulk", "client", "peer=192.0.2.2", "bytes=1000"}.
     Peer(const Namespace& space, std::vector<std::string> arguments);
+    /// The same of a copy of traffic_peer, which is another application.
+    Peer(const Namespace& space, const std::string& program, std::vector<std::string> arguments);
     /// Kills what is left.
     ~Peer();
     Peer(const Peer&) = delete;
@@ -63,6 +65,9 @@ private:
     pid_t pid_ = -1;
     bool running_ = false;
 };
+
+/// A copy of traffic_peer at this path.
+void copy_traffic_peer(const std::string& path);
 
 /// Lets all close in order: none waits for one that has not been told.
 void leave_together(const std::vector<Peer*>& peers);

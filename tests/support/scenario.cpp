@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <string_view>
 
 namespace sockledger::test {
 namespace {
@@ -133,7 +134,9 @@ ScenarioRun::ScenarioRun(const Scenario& scenario, const VethEnd& client_end, co
         Arguments arguments = for_role(mode, role, own, peer, end);
         arguments.push_back(scenario.family == 6 ? "group=ff15::5:1" : "group=239.5.0.1");
         arguments.push_back(scenario.early ? "early=1" : "early=0");
-        return std::make_unique<Peer>(*end.space, arguments);
+        return scenario.program.empty() || role == std::string_view("server")
+                   ? std::make_unique<Peer>(*end.space, arguments)
+                   : std::make_unique<Peer>(*end.space, scenario.program, arguments);
     };
     if (!scenario.server.empty()) {
         server_ = start(scenario.server, "server", server_address, client_address, server_end);

@@ -23,6 +23,7 @@ struct Scenario {
     std::vector<std::string> client; ///< arguments of traffic_peer; the addresses are added
     std::vector<std::string> server; ///< empty: the other side's kernel answers
     Delivery delivery = Delivery::Mirrored;
+    std::string program;       ///< the client's, see copy_traffic_peer(); empty: traffic_peer itself
     std::string needs;         ///< a capability besides netns, see require.hpp
     bool server_waits = false; ///< the server begins when the client says that it is blocked
     bool early = false;        ///< the connection is there when the peers are ready

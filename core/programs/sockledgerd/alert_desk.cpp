@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "alert_desk.hpp"
+
+#include <algorithm>
+
+namespace sockledger::daemon {
+
+namespace {
+
+std::uint64_t number_after(const std::vector<Alert>& past) {
+    const auto newest = std::ranges::max_element(past, {}, &Alert::number);
+    return newest == past.end() ? 1 : newest->number + 1;
+}
+
+std::vector<Alert> active_of(std::vector<Alert> alerts) {
+    std::erase_if(alerts, [](const Alert& alert) { return !alert.active; });
+    return alerts;
+}
+
+struct Answer {
+    Rule rule;
+    Usage usage;
+};
+
+} // namespace
+
+AlertDesk::AlertDesk(std::vector<Rule> stored, std::vector<Alert> past, HookRunner& hooks,
+                     std::function<void(const Alert&)> raised_or_cleared)
+    : evaluator_(active_of(past), number_after(past))
+    , hooks_(hooks)
+    , raised_or_cleared_(std::move(raised_or_cleared)) {
+    for (Rule& rule : stored)
+        stored_.emplace(rule.id, std::move(rule));
+}
+
+void AlertDesk::configure(std::vector<ConfiguredRule> configured) {
+    configured_.clear();
+    for (ConfiguredRule& rule : configured)
+        configured_.emplace(rule.rule.id, std::move(rule));
+    apply();
+}
+
+void AlertDesk::set(const Rule& rule) {
+    stored_[rule.id] = rule;
+    apply();
+}
+
+void AlertDesk::remove(const std::string& id) {
+    stored_.erase(id);
+    apply();
+}
+
+std::vector<Rule> AlertDesk::rules() const {
+    std::map<std::string, Rule> all = stored_;
+    for (const auto& [id, configured] : configured_)
+        all[id] = configured.rule;
+    std::vector<Rule> rules;
+    for (auto& [id, rule] : all)
+        rules.push_back(std::move(rule));
+    return rules;
+}
+
+void AlertDesk::apply() {
+    evaluator_.set_rules(rules());
+}
+
+void AlertDesk::tell(const std::vector<Alert>& alerts) {
+    for (const Alert& alert : alerts) {
+        raised_or_cleared_(alert);
+        const auto configured = configured_.find(alert.rule);
+        if (configured != configured_.end() && !configured->second.command.argv.empty())
+            hooks_.run(alert, configured->second.command);
+    }
+}
+
+bool AlertDesk::watches_every_interface() const {
+    return std::ranges::any_of(evaluator_.rules(), [](const Rule& rule) {
+        return rule.subject == Rule::Subject::Interface && rule.target.empty();
+    });
+}
+
+void AlertDesk::evaluate_rates(const Snapshot& snapshot, const std::vector<std::string>& monitored) {
+    tell(evaluator_.evaluate_rates(snapshot, monitored));
+}
+
+void AlertDesk::evaluate_amounts(HistoryWorker& history, std::chrono::seconds now) {
+    std::vector<Rule> amounts = rules();
+    std::erase_if(amounts,
+                  [](const Rule& rule) { return !rule.enabled || rule.measure == Rule::Measure::Rate; });
+    if (amounts.empty())
+        return;
+    history.ask(
+        [amounts = std::move(amounts), now](Store& store) {
+            std::vector<Answer> answers;
+            for (const Rule& rule : amounts)
+                if (auto usage = store.usage(query_of(rule, now)))
+                    answers.push_back({rule, *std::move(usage)});
+            return answers;
+        },
+        [this, now](const std::vector<Answer>& answers) {
+            for (const auto& [rule, usage] : answers) {
+                const std::vector<Rule>& current = evaluator_.rules();
+                // It may have changed while history was being asked.
+                if (std::ranges::find(current, rule) != current.end())
+                    tell(evaluator_.evaluate_amount(rule, usage, now));
+            }
+        });
+}
+
+} // namespace sockledger::daemon

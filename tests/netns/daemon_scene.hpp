@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include "support/daemon_process.hpp"
+#include "support/peer.hpp"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+/// A daemon between two namespaces, and its history beside what the devices counted.
+namespace sockledger::test {
+
+using namespace std::chrono_literals;
+
+struct Amount {
+    std::int64_t rx = 0;
+    std::int64_t tx = 0;
+    bool operator==(const Amount&) const = default;
+    Amount& operator+=(const Amount& other) {
+        rx += other.rx;
+        tx += other.tx;
+        return *this;
+    }
+};
+
+inline char* toString(const Amount& amount) {
+    return QTest::toString(QByteArray::number(qlonglong(amount.rx)) + " in, " +
+                           QByteArray::number(qlonglong(amount.tx)) + " out");
+}
+
+inline Amount amount(const DeviceCounters& counters) {
+    return {std::int64_t(counters.rx_bytes), std::int64_t(counters.tx_bytes)};
+}
+
+template<typename T>
+T value(Result<T> result) {
+    if (!result)
+        throw std::runtime_error(result.error().message);
+    return *std::move(result);
+}
+
+inline void done(Result<void> result) {
+    if (!result)
+        throw std::runtime_error(result.error().message);
+}
+
+inline UsageQuery everything(UsageGroup group, UsageBucket::Unit bucket = UsageBucket::Unit::Whole) {
+    UsageQuery query;
+    const auto now =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
+    query.window = {now - 30min, now + 1min};
+    query.group = group;
+    query.bucket.unit = bucket;
+    return query;
+}
+
+/// By app of one interface; "" is the sum.
+inline std::map<std::string, Amount> by_app(DaemonClient& client, const std::string& interface,
+                                            UsageBucket::Unit bucket = UsageBucket::Unit::Whole) {
+    UsageQuery query = everything(UsageGroup::App, bucket);
+    query.interface = interface;
+    std::map<std::string, Amount> amounts;
+    const Usage usage = value(client.usage(query));
+    for (const UsageRow& row : usage.rows) {
+        const Amount amount{row.rx_bytes, row.tx_bytes};
+        amounts[row.app] += amount;
+        amounts[""] += amount;
+    }
+    if (amounts[""] != Amount{usage.rx_bytes, usage.tx_bytes})
+        throw std::runtime_error("the rows are not the sum");
+    return amounts;
+}
+
+/// Two machines with a link; the daemon runs on the left one.
+struct Scene {
+    QTemporaryDir directory;
+    Namespace left, right;
+    VethPair link{left, right};
+    DeviceCounters before;
+
+    Scene() {
+        link.set_offloads(Offloads::Off);
+        before = link.left().counters();
+    }
+    std::string path(const char* name = "") const { return directory.filePath(name).toStdString(); }
+    void configure(const char* text) const { std::ofstream(path("sockledgerd.toml")) << text; }
+    std::unique_ptr<DaemonProcess> daemon(std::vector<std::string> arguments = {}) const {
+        return std::make_unique<DaemonProcess>(left, directory.path().toStdString(), std::move(arguments));
+    }
+    const std::string& device() const { return link.left().device; }
+    Amount moved() const { return amount(link.left().counters() - before); }
+
+    /// `bytes` of TCP payload from left to right, sent by the program `name`.
+    void send(const char* name, std::uint64_t bytes) const {
+        const std::string program = path(name);
+        if (!QFile::exists(QString::fromStdString(program)))
+            copy_traffic_peer(program);
+        const std::string size = "bytes=" + std::to_string(bytes);
+        Peer server(right, {"tcp-bulk", "server", "local=" + link.right().ipv4, size});
+        server.ready();
+        Peer client(left, program, {"tcp-bulk", "client", "peer=" + link.right().ipv4, size});
+        client.ready();
+        server.go();
+        client.go();
+        client.finished();
+        server.finished();
+        leave_together({&client, &server});
+        if (!link.wait_until_quiet())
+            throw std::runtime_error("the link does not come to rest");
+    }
+    /// What history calls the program of this name.
+    std::string app(const char* name) const { return "exe:" + path(name); }
+};
+
+} // namespace sockledger::test
