@@ -5,6 +5,7 @@
 
 #include "support/checked.hpp"
 #include "support/command.hpp"
+#include "support/varlinkctl.hpp"
 
 #include <QFile>
 #include <QMap>
@@ -124,6 +125,19 @@ QString probe_tun() {
     });
 }
 
+QString probe_command(const std::vector<std::string>& arguments) {
+    const auto problem = try_command(arguments);
+    return problem ? QString::fromStdString(*problem) : QString();
+}
+
+QString probe_varlinkctl() {
+    auto command = varlinkctl();
+    if (command.empty())
+        return QStringLiteral("not installed, nor unpacked by ./bootstrap test");
+    command.push_back("--version");
+    return probe_command(command);
+}
+
 QString probe(const QString& capability) {
     if (capability == QLatin1String("netns"))
         return probe_netns();
@@ -139,6 +153,10 @@ QString probe(const QString& capability) {
         return probe_socket(SOCK_STREAM, 262 /* IPPROTO_MPTCP */, "socket(IPPROTO_MPTCP)");
     if (capability == QLatin1String("tun"))
         return probe_tun();
+    if (capability == QLatin1String("systemd"))
+        return probe_command({"systemd-analyze", "--version"});
+    if (capability == QLatin1String("varlinkctl"))
+        return probe_varlinkctl();
     return QStringLiteral("no such capability is known to the tests");
 }
 
