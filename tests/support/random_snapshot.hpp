@@ -75,8 +75,9 @@ private:
     std::vector<Row> rows(Make make) {
         std::vector<Row> made = list<Row>(make);
         std::ranges::sort(made, {}, &Row::id);
-        const auto same = std::ranges::unique(made, {}, &Row::id);
-        made.erase(same.begin(), same.end());
+        // std::unique: clang 14 does not compile what std::ranges::unique returns
+        const auto same = [](const Row& a, const Row& b) { return a.id == b.id; };
+        made.erase(std::unique(made.begin(), made.end(), same), made.end());
         return made;
     }
     std::optional<double> rate() {

@@ -3,9 +3,9 @@
 
 #include "service/selection.hpp"
 
+#include "service/address_text.hpp"
 #include "service/derived.hpp"
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
@@ -62,18 +62,9 @@ public:
         if (!interface)
             return;
         netns_ = interface->id.netns;
-        for (const InterfaceAddress& address : interface->addresses) {
-            boost::system::error_code error;
-            auto parsed = boost::asio::ip::make_address(address.address, error);
-            Endpoint endpoint;
-            endpoint.ipv6 = parsed.is_v6();
-            if (parsed.is_v4())
-                std::ranges::copy(parsed.to_v4().to_bytes(), endpoint.address.begin());
-            else
-                std::ranges::copy(parsed.to_v6().to_bytes(), endpoint.address.begin());
-            if (!error)
-                addresses_.push_back(endpoint);
-        }
+        for (const InterfaceAddress& address : interface->addresses)
+            if (const auto parsed = parse_address(address.address))
+                addresses_.push_back(*parsed);
     }
 
     bool has(const Connection& connection) const {
