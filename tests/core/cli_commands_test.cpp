@@ -254,6 +254,15 @@ private slots:
         QVERIFY(time.elapsed() >= 1000 && time.elapsed() < 30'000);
     }
 
+    void aDaemonThatIsAwayIsANoticeOfTheLiveTable() {
+        auto feed = recording(1);
+        feed.end_with({"/run/s: Connection refused", ECONNREFUSED});
+        FakeScreen screen("Connection refused; trying again");
+        const auto status = run_live({}, format, feed, screen, screen.input.read_end(), *interrupts);
+        QVERIFY(status && *status == 0);
+        QVERIFY(screen.last.contains("Firefox"));
+    }
+
     void theLiveTableEndsWhenItsTerminalHasGone() {
         auto feed = recording(1);
         FakeScreen screen("never");

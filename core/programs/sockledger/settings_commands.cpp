@@ -16,7 +16,7 @@ namespace {
 constexpr std::array rule_columns{
     Column{"id", "rule", Width::Text, 8, 64, 100},
     Column{"when", "alerts when", Width::Text, 20, 80, 90},
-    Column{"state", "", Width::Text, 13, 13, 80},
+    Column{"state", "state", Width::Text, 13, 13, 80},
     Column{"text", "text", Width::Text, 10, 60, 40},
 };
 
