@@ -17,14 +17,17 @@
 #include <thread>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 /// What a client finds at a socket, in a thread of its own because clients wait.
 namespace sockledger::test {
 
-/// A whole service.
+/// A whole service, to which this very user is privileged.
 class Served {
 public:
-    explicit Served(const std::string& path) : listener_(*UnixListener::open(path, 0666)) {
+    explicit Served(const std::string& path, const Access& access = {geteuid(), daemon_group})
+        : listener_(*UnixListener::open(path, 0666)) {
+        service_.server.set_access(access);
         if (!service_.server.listen(listener_.release()))
             qFatal("listen");
         thread_ = std::thread([this] { service_.loop.run(); });

@@ -56,7 +56,7 @@ bool Server::accept() {
         const int code = connection.error().code;
         return code == EAGAIN || code == EINTR || code == ECONNABORTED;
     }
-    if (const auto peer = peer_of(connection->get()); peer && has_room_for(*peer))
+    if (const auto peer = peer_of(connection->get()))
         adopt(std::move(*connection), *peer);
     return true;
 }
@@ -70,6 +70,8 @@ bool Server::has_room_for(const Peer& peer) const {
 }
 
 void Server::adopt(UniqueFd connection, const Peer& peer) {
+    if (!has_room_for(peer))
+        return; // and closes it
     Session::Handlers handlers;
     handlers.call = [this](const std::shared_ptr<Session>& session, varlink::Call call) {
         calls_.handle(session, sessions_.at(session), call);

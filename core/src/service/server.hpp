@@ -36,7 +36,7 @@ public:
 
     /// Takes connections from a listening AF_UNIX stream socket that does not block.
     Result<void> listen(UniqueFd socket);
-    /// Takes one connection, from this peer.
+    /// Takes one connection, from this peer; closes it when there is no room.
     void adopt(UniqueFd connection, const Peer& peer);
 
     /// To whoever has subscribed to alerts.

@@ -223,17 +223,17 @@ void ServerCalls::subscribe_alerts(const Request& request) {
     request.session->begin_stream();
     for (const Alert& alert : backend_.active_alerts())
         request.session->push(alert_message(alert));
+    erase_closed(alert_sessions_);
     alert_sessions_.push_back(request.session);
 }
 
 void ServerCalls::publish(const Alert& alert) {
     const Message message = alert_message(alert);
-    std::erase_if(alert_sessions_, [&](const std::weak_ptr<Session>& weak) {
-        const auto session = weak.lock();
-        if (session)
+    for (const auto& weak : alert_sessions_) {
+        if (const auto session = weak.lock())
             session->push(message);
-        return !session || session->closed();
-    });
+    }
+    erase_closed(alert_sessions_);
 }
 
 void ServerCalls::get_status(const Request& request) {

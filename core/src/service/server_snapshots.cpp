@@ -43,7 +43,7 @@ Message SnapshotMessages::message(const SnapshotPtr& now, const SnapshotPtr& bef
     append_json(parameters, *shown, "snapshot", view.sections, view.selection);
     parameters += '}';
     auto message = std::make_shared<const std::string>(varlink::reply_message(parameters, continues));
-    if (bytes_ + message->size() <= most_bytes) {
+    if (made_.size() < most && bytes_ + message->size() <= most_bytes) {
         bytes_ += message->size();
         made_.push_back({since, view, continues, message});
     }

@@ -56,6 +56,7 @@ private:
         bool continues;
         Message message;
     };
+    static constexpr std::size_t most = 64;
     static constexpr std::size_t most_bytes = 16 << 20;
 
     SnapshotPtr now_; // that all of them show

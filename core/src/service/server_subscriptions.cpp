@@ -23,38 +23,49 @@ Result<void> Subscriptions::add(const std::shared_ptr<Session>& session, const V
     if (!now) {
         return now.error();
     }
-    auto group = std::ranges::find_if(groups_, [&](const Group& candidate) {
-        return candidate.interval == interval && candidate.view == view;
-    });
-    if (group == groups_.end()) {
-        group =
-            groups_.insert(group, {view, interval, boost::asio::steady_timer(loop_), {}, seen_.keep(*now)});
-        wait(group);
-    }
-    group->sessions.push_back(session);
+    erase_empty_groups(); // also of clients who come and go between two ticks
+    Group& group = group_of(view, interval);
+    if (!group.last)
+        group.last = seen_.keep(*now);
+    group.sessions.push_back(session);
     session->begin_stream();
     session->push(messages_.message(*now, nullptr, view, true));
     return {};
 }
 
-void Subscriptions::wait(Groups::iterator group) {
-    group->timer.expires_at(next_multiple(group->interval));
-    group->timer.async_wait([this, group](boost::system::error_code cancelled) {
-        if (!cancelled) {
-            tick(group);
-        }
+Subscriptions::Group& Subscriptions::group_of(const View& view, std::chrono::milliseconds interval) {
+    const auto found = std::ranges::find_if(groups_, [&](const std::shared_ptr<Group>& group) {
+        return group->interval == interval && group->view == view;
+    });
+    if (found != groups_.end())
+        return **found;
+    const auto group =
+        std::make_shared<Group>(Group{view, interval, boost::asio::steady_timer(loop_), {}, {}});
+    groups_.push_back(group);
+    wait(group);
+    return *group;
+}
+
+void Subscriptions::erase_empty_groups() {
+    std::erase_if(groups_, [](const std::shared_ptr<Group>& group) {
+        erase_closed(group->sessions);
+        return group->sessions.empty();
     });
 }
 
-void Subscriptions::tick(Groups::iterator group) {
-    std::erase_if(group->sessions, [](const std::weak_ptr<Session>& session) {
-        const auto alive = session.lock();
-        return !alive || alive->closed();
+void Subscriptions::wait(const std::shared_ptr<Group>& group) {
+    group->timer.expires_at(next_multiple(group->interval));
+    // Weakly: an erased group may have expired already.
+    group->timer.async_wait([this, weak = std::weak_ptr(group)](boost::system::error_code) {
+        if (const auto alive = weak.lock())
+            tick(alive);
     });
-    if (group->sessions.empty()) {
-        groups_.erase(group);
-        return;
-    }
+}
+
+void Subscriptions::tick(const std::shared_ptr<Group>& group) {
+    erase_closed(group->sessions);
+    if (group->sessions.empty())
+        return erase_empty_groups();
     wait(group);
     const auto now = backend_.snapshot(group->view.sockets());
     if (!now || *now == *group->last) {

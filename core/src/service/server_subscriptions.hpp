@@ -11,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <list>
 #include <memory>
 #include <vector>
 
@@ -39,16 +38,17 @@ private:
         std::vector<std::weak_ptr<Session>> sessions;
         SeenSnapshots::Seen last;
     };
-    using Groups = std::list<Group>;
 
-    void wait(Groups::iterator group);
-    void tick(Groups::iterator group);
+    Group& group_of(const View& view, std::chrono::milliseconds interval);
+    void wait(const std::shared_ptr<Group>& group);
+    void tick(const std::shared_ptr<Group>& group);
+    void erase_empty_groups();
 
     boost::asio::io_context& loop_;
     Backend& backend_;
     SeenSnapshots& seen_;
     SnapshotMessages& messages_;
-    Groups groups_;
+    std::vector<std::shared_ptr<Group>> groups_;
 };
 
 } // namespace sockledger

@@ -161,4 +161,11 @@ void Session::close() {
     handlers_.closed(shared_from_this());
 }
 
+void erase_closed(std::vector<std::weak_ptr<Session>>& sessions) {
+    std::erase_if(sessions, [](const std::weak_ptr<Session>& weak) {
+        const auto session = weak.lock();
+        return !session || session->closed();
+    });
+}
+
 } // namespace sockledger

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace sockledger {
 
@@ -80,5 +81,8 @@ private:
     bool streaming_ = false;
     bool posted_ = false; // next_call() is about to run
 };
+
+/// Forgets those who have left.
+void erase_closed(std::vector<std::weak_ptr<Session>>& sessions);
 
 } // namespace sockledger
