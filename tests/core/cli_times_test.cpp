@@ -132,6 +132,8 @@ private slots:
         const TimeWindow hour{now - 3605s, now - 5s};
         QCOMPARE(format_window(hour, now), std::string("2026-11-21 14:30 to 2026-11-21 15:30"));
         QCOMPARE(format_window({now - 1h, now + 8h}, now), std::string("2026-11-21 14:30:05 to now"));
+        QCOMPARE(format_window({now + 55s, now + 1h}, now),
+                 std::string("2026-11-21 15:31 to 2026-11-21 16:30:05"));
     }
 };
 

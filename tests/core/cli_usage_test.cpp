@@ -151,6 +151,15 @@ private slots:
         const QString note = notes(made);
         QVERIFY2(note.contains("asked for: 2026-11-21 00:30 to now"), qPrintable(note));
         QVERIFY(shown(made).startsWith("2026-11-21 00:00 to now\n"));
+        made.query.window = {midnight, midnight + 30min};
+        QVERIFY(!notes(made).isEmpty());
+    }
+
+    void aMinuteThatIsNotOverIsNoWiderWindow() {
+        UsageAnswer made = answer(past::by_app());
+        made.query.window = {midnight, now};
+        made.usage.window = {midnight, now + 55s};
+        QCOMPARE(notes(made), "");
     }
 
     void aGapOfSeveralInterfacesIsOne() {

@@ -220,7 +220,8 @@ std::string format_iso(seconds time) {
 }
 
 std::string format_window(const TimeWindow& window, seconds now) {
-    return format_time(window.from) + " to " + (window.to >= now ? "now" : format_time(window.to));
+    const bool goes_on = window.from < now && now <= window.to;
+    return format_time(window.from) + " to " + (goes_on ? "now" : format_time(window.to));
 }
 
 } // namespace sockledger::cli

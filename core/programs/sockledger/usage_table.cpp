@@ -110,10 +110,12 @@ std::string wire_words(const UsageAnswer& answer, const Format& format) {
 std::vector<std::string> usage_notes(const UsageAnswer& answer, const Format& format) {
     const Usage& usage = answer.usage;
     std::vector<std::string> notes;
+    const TimeWindow& asked = answer.query.window;
+    // An interval that is not over yet ends in the future, where nothing is.
     const bool wider =
-        usage.window.from < answer.query.window.from || usage.window.to > answer.query.window.to;
+        usage.window.from < asked.from || (usage.window.to > asked.to && asked.to < answer.now);
     if (wider)
-        notes.push_back("asked for: " + format_window(answer.query.window, answer.now) +
+        notes.push_back("asked for: " + format_window(asked, answer.now) +
                         "; so long ago only coarser intervals are kept, and these are whole");
     // One gap for all interfaces that it concerns
     std::map<std::pair<std::chrono::seconds, std::chrono::seconds>, UsageGap> gaps;
