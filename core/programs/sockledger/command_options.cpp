@@ -10,34 +10,30 @@ namespace sockledger::cli {
 
 namespace {
 
-// Strings, so that a command's list is one constant.
-#define REPORT " json watch interval bits bytes si iec no-color replay socket local no-exact "
-#define FILTERS " app pid port state interface all "
-#define WINDOW " since until last today this-month cycle-day "
-#define PEOPLE " si iec no-color socket "
+constexpr std::string_view report =
+    " json watch interval bits bytes si iec no-color replay socket local no-exact ";
+constexpr std::string_view filters = " app pid port state interface all ";
+constexpr std::string_view window = " since until last today this-month cycle-day ";
+constexpr std::string_view people = " si iec no-color socket ";
 
 constexpr std::array<CommandWord, 14> commands{{
-    {"", Command::Live, REPORT FILTERS},
-    {"apps", Command::Apps, REPORT FILTERS},
-    {"processes", Command::Processes, REPORT FILTERS},
-    {"connections", Command::Connections, REPORT FILTERS},
-    {"interfaces", Command::Interfaces, REPORT " interface all "},
-    {"doctor", Command::Doctor, REPORT},
-    {"record", Command::Record, " interval duration no-exact local no-color "},
-    {"usage", Command::Usage, WINDOW PEOPLE " by app interface limit json csv "},
-    {"export", Command::Export, WINDOW " by app interface json csv socket "},
-    {"alerts", Command::Alerts, PEOPLE " since last watch json "},
-    {"rules", Command::Rules, PEOPLE " json "},
-    {"rules set", Command::SetRule,
-     " app interface total each rate for amount per cycle-day rx tx text disable socket "},
-    {"rules remove", Command::RemoveRule, " socket "},
-    {"monitor", Command::Monitor, " all json no-color socket "},
+    {"", Command::Live, {report, filters}},
+    {"apps", Command::Apps, {report, filters}},
+    {"processes", Command::Processes, {report, filters}},
+    {"connections", Command::Connections, {report, filters}},
+    {"interfaces", Command::Interfaces, {report, " interface all "}},
+    {"doctor", Command::Doctor, {report}},
+    {"record", Command::Record, {" interval duration no-exact local no-color "}},
+    {"usage", Command::Usage, {window, people, " by app interface limit json csv "}},
+    {"export", Command::Export, {window, " by app interface json csv socket "}},
+    {"alerts", Command::Alerts, {people, " since last watch json "}},
+    {"rules", Command::Rules, {people, " json "}},
+    {"rules set",
+     Command::SetRule,
+     {" app interface total each rate for amount per cycle-day rx tx text disable socket "}},
+    {"rules remove", Command::RemoveRule, {" socket "}},
+    {"monitor", Command::Monitor, {" all json no-color socket "}},
 }};
-
-#undef REPORT
-#undef FILTERS
-#undef WINDOW
-#undef PEOPLE
 
 /// The words of the command line, one after another.
 class Words {
@@ -98,7 +94,9 @@ const CommandWord& command_word(Command command) {
 }
 
 bool applies(const CommandWord& command, std::string_view option) {
-    return command.options.find(" " + std::string(option) + " ") != std::string_view::npos;
+    const std::string word = " " + std::string(option) + " ";
+    return std::ranges::any_of(
+        command.options, [&](std::string_view group) { return group.find(word) != std::string_view::npos; });
 }
 
 void take_command(const Arguments& given, Options& options) {

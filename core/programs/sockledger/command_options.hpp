@@ -6,6 +6,7 @@
 #include "arguments.hpp"
 #include "options.hpp"
 
+#include <array>
 #include <string_view>
 
 /// What each command takes. Inside parse_options() only: all of it throws BadArgument.
@@ -14,7 +15,7 @@ namespace sockledger::cli {
 struct CommandWord {
     std::string_view words; ///< "usage", "rules set"; empty for the live table
     Command command = Command::Live;
-    std::string_view options; ///< that apply, each between blanks
+    std::array<std::string_view, 3> options; ///< groups of those that apply, each between blanks
 };
 const CommandWord& command_word(Command command);
 /// The option does something with this command.

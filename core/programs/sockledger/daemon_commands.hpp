@@ -29,11 +29,11 @@ Result<int> run_monitor(const Options& options, const Format& format, DaemonClie
 /// The daemon has gone, and may come back.
 bool is_away(const Error& error);
 
-/// The id of the app that `text` names: a whole id, else a whole name, else a part of either, in any case.
+/// The row of the app that `text` names: a whole id, else a whole name, else a part of either, in any case.
 /// `by_app` is what history knows of the window, grouped by app.
 Result<UsageRow> find_app(const Usage& by_app, const std::string& text);
 
-/// Appends "schema" and "version" to the front of a JSON object.
+/// A JSON object with "schema" and "version" in front.
 std::string json_document(std::string_view schema, std::string_view object);
 
 } // namespace sockledger::cli
