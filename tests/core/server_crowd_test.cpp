@@ -99,14 +99,14 @@ private slots:
 
     void whoReadsSlowlyIsNotDropped() {
         ServerOptions options;
-        options.patience = std::chrono::milliseconds(400);
+        options.patience = std::chrono::milliseconds(1000);
         Service service(options);
         service.backend.current = large();
         Client client = service.connect();
         client.call("io.sockledger.GetSnapshot");
         std::string answer;
         const auto began = Deadline::clock::now();
-        std::array<char, 16 << 10> chunk;
+        std::array<char, 8 << 10> chunk;
         while (!answer.ends_with('\0')) {
             // A little at each turn of the loop, for longer than the patience with who reads nothing
             service.loop.restart();
