@@ -130,6 +130,45 @@ private slots:
         QVERIFY((halves.rows[1].window == TimeWindow{noon + 1h, noon + 90min}));
     }
 
+    void aJourneyDoesNotMoveThePast() {
+        const auto days_of = [&](Store& store) {
+            std::vector<std::pair<TimeWindow, std::int64_t>> days;
+            for (const UsageRow& row :
+                 ask(store, question(noon - 24h * 100, noon + 24h * 80, UsageGroup::Total, Unit::Day)).rows)
+                days.emplace_back(row.window, row.rx_bytes);
+            return days;
+        };
+        std::vector<std::pair<TimeWindow, std::int64_t>> at_home;
+        {
+            const TimeZone berlin("Europe/Berlin");
+            auto store = open_store(options_);
+            for (int hour = 0; hour < 24 * 70; ++hour)
+                store->append(increment(noon + 1h * hour, {part("a", hour, 0)}));
+            QVERIFY(store->flush(noon + 24h * 70));
+            at_home = days_of(*store);
+            QCOMPARE(at_home.size(), 71u);
+        }
+        const TimeZone new_york("America/New_York");
+        auto store = open_store(options_);
+        const auto looked_back = days_of(*store);
+        QCOMPARE(looked_back.size(), at_home.size());
+        QVERIFY(std::equal(at_home.begin(), at_home.end() - 1, looked_back.begin()));
+        // the last day goes on for six more hours
+        QCOMPARE(looked_back.back().second, at_home.back().second);
+        store->append(increment(noon + 24h * 72, {part("a", 1, 0)}));
+        QVERIFY(store->flush(noon + 24h * 72));
+        const auto away = days_of(*store);
+        QVERIFY(std::equal(at_home.begin(), at_home.end() - 1, away.begin()));
+        QCOMPARE(away.back().first.from, noon + 24h * 71 + 16h); // 04:00 UTC
+        const Usage months =
+            ask(*store, question(noon - 24h * 100, noon + 24h * 80, UsageGroup::Total, Unit::Month));
+        QCOMPARE(months.rows.front().window.to, noon + 24h * 29 + 10h); // July begins at 22:00 UTC, as it did
+        // days of the new zone are put together of hours
+        const Usage cut = ask(*store, question(noon + 16h, noon + 24h * 9 + 16h));
+        QVERIFY(cut.step == 0s);
+        QCOMPARE(cut.rx_bytes, (16 + 24 * 9 + 15) * 24 * 9 / 2);
+    }
+
     void theLastHourIsKnownToTheSecond() {
         auto store = open_store(options_);
         for (int second = 0; second < 3600; ++second)

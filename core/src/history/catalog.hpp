@@ -21,8 +21,10 @@ namespace sockledger {
 /// and databases are replaced or come late. Threads: one at a time.
 class Catalog {
 public:
-    /// Of the database; 0: it has no such row yet.
+    /// Of the database, which numbers them from 1; 0: it has no such row yet.
     using RowId = std::int64_t;
+    /// Far more than anybody has.
+    static constexpr RowId most_rows = 10'000'000;
 
     struct App {
         AppId id;
@@ -48,6 +50,7 @@ public:
     std::vector<Interface>& interfaces() { return interfaces_; }
     const std::vector<Interface>& interfaces() const { return interfaces_; }
 
+    /// `row` is 1 to most_rows.
     void set_app_row(std::uint32_t number, RowId row);
     void set_interface_row(std::uint32_t number, RowId row);
     /// The number that belongs to a row of the database; absent for one that it should not have.

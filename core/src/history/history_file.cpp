@@ -8,6 +8,7 @@
 #include "history/statement.hpp"
 
 #include <algorithm>
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 namespace sockledger {
@@ -19,6 +20,13 @@ namespace {
 std::uint64_t inode_of(const std::string& path) {
     struct stat file {};
     return stat(path.c_str(), &file) == 0 ? file.st_ino : 0;
+}
+
+Catalog::RowId row_id(const SQLite::Statement& statement) {
+    const Catalog::RowId row = statement.getColumn(0).getInt64();
+    if (row <= 0 || row > Catalog::most_rows)
+        throw SQLite::Exception("row id " + std::to_string(row), SQLITE_CORRUPT);
+    return row;
 }
 
 } // namespace
@@ -53,14 +61,14 @@ void HistoryFile::load(Catalog& catalog) {
         const std::uint32_t number =
             known ? catalog.app(id, {}, {})
                   : catalog.app(id, app.getColumn(2).getString(), app.getColumn(3).getString());
-        catalog.set_app_row(number, app.getColumn(0).getInt64());
+        catalog.set_app_row(number, row_id(app));
         catalog.apps()[number].changed = known;
     }
     SQLite::Statement interface(*database_, "SELECT id, name, counted, last_seen FROM interface");
     while (interface.executeStep()) {
         const std::uint32_t number =
             catalog.interface({interface.getColumn(1).getString(), interface.getColumn(2).getInt() != 0});
-        catalog.set_interface_row(number, interface.getColumn(0).getInt64());
+        catalog.set_interface_row(number, row_id(interface));
         Catalog::Interface& known = catalog.interfaces()[number];
         const seconds last_seen(interface.getColumn(3).getInt64());
         known.changed = known.last_seen > last_seen;

@@ -28,7 +28,6 @@ public:
     void add(std::chrono::seconds time, Series series, const UsageAmount& amount);
     /// What a machine moved before it knew what time it is; until take_undated().
     void add_undated(Series series, const UsageAmount& amount) { undated_[series] += amount; }
-    bool undated() const { return !undated_.empty(); }
     std::map<Series, UsageAmount> take_undated() { return std::exchange(undated_, {}); }
 
     /// Gives up the minutes of old rows when there are more than `most`, and then their hours, ...: no

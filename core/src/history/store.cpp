@@ -103,10 +103,9 @@ void SqliteStore::load(HistoryFile& file) {
 }
 
 Error SqliteStore::failed(Error error) {
-    if (problem_.empty()) {
-        problem_ = error.message;
+    if (problem_.empty())
         problem_since_ = clock_now();
-    }
+    problem_ = error.message;
     return error;
 }
 

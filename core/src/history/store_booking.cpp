@@ -74,8 +74,6 @@ void SqliteStore::book(seconds time, Series series, const UsageAmount& amount) {
 }
 
 void SqliteStore::book_undated(seconds time) {
-    if (!pending_.undated())
-        return;
     for (const auto& [series, amount] : pending_.take_undated())
         book(time, series, amount);
     for (UsageGap& gap : pending_.gaps) {

@@ -61,11 +61,8 @@ bool SqliteStore::sum_up(HistoryFile& file, const UsagePlan& plan, const UsageQu
     const bool apps = needs_apps(query);
     for (const UsageSegment& segment : plan.segments) {
         const auto within = [&](seconds time) { return time >= segment.from && time < segment.to; };
-        const auto visit = [&](seconds start, Series series, const UsageAmount& amount) {
-            return sum.add(segment.tier, start, series, amount);
-        };
-        const auto visit_own = [&](seconds time, Series series, UsageAmount amount) {
-            if (app && series.app != *app)
+        const auto add = [&](seconds time, Series series, UsageAmount amount) {
+            if (!sum.wants(series.interface) || (app && series.app != *app))
                 return true;
             if (!apps)
                 amount.accuracy = Accuracy::Exact; // the device's own count
@@ -73,19 +70,19 @@ bool SqliteStore::sum_up(HistoryFile& file, const UsagePlan& plan, const UsageQu
         };
         if (segment.tier == Tier::Second) {
             for (const Recent::Row& row : recent_.rows()) {
-                if (within(row.time) && !visit_own(row.time, row.series, row.amount))
+                if (within(row.time) && !add(row.time, row.series, row.amount))
                     return false;
             }
             continue;
         }
         UsageScan& scan = file.scan();
-        if (!(app    ? scan.app(segment, *app, catalog_, visit)
-              : apps ? scan.all(segment, catalog_, visit)
-                     : scan.totals(segment, catalog_, visit)))
+        if (!(app    ? scan.app(segment, *app, catalog_, sum)
+              : apps ? scan.all(segment, catalog_, sum)
+                     : scan.totals(segment, catalog_, sum)))
             return false;
         for (auto row = pending_.rows().lower_bound({segment.from, {}});
              row != pending_.rows().end() && within(row->first.minute); ++row) {
-            if (!visit_own(row->first.minute, row->first.series, row->second))
+            if (!add(row->first.minute, row->first.series, row->second))
                 return false;
         }
     }

@@ -54,7 +54,7 @@ sqlite3_stmt* UsageScan::statement(Kind kind, Tier tier) {
 }
 
 bool UsageScan::scan(Kind kind, const UsageSegment& segment, Catalog::RowId app_row, const Catalog& catalog,
-                     const Visit& visit) {
+                     UsageSum& sum) {
     sqlite3_stmt* rows = statement(kind, segment.tier);
     sqlite3_bind_int64(rows, 1, segment.from.count());
     sqlite3_bind_int64(rows, 2, segment.to.count());
@@ -63,13 +63,15 @@ bool UsageScan::scan(Kind kind, const UsageSegment& segment, Catalog::RowId app_
     bool more = true;
     int result = SQLITE_ROW;
     while (more && (result = sqlite3_step(rows)) == SQLITE_ROW) {
+        // Most rows may be of interfaces that nobody asked for
         const auto interface = catalog.interface_of(sqlite3_column_int64(rows, 2));
+        if (!interface || !sum.wants(*interface))
+            continue;
         const Catalog::RowId row = sqlite3_column_int64(rows, 1);
-        const auto app = row == no_app ? 0 : catalog.app_of(row);
-        if (interface && app)
-            more = visit(seconds(sqlite3_column_int64(rows, 0)), {*app, *interface},
-                         {sqlite3_column_int64(rows, 3), sqlite3_column_int64(rows, 4),
-                          static_cast<Accuracy>(sqlite3_column_int(rows, 5))});
+        if (const auto app = row == no_app ? 0 : catalog.app_of(row))
+            more = sum.add(segment.tier, seconds(sqlite3_column_int64(rows, 0)), {*app, *interface},
+                           {sqlite3_column_int64(rows, 3), sqlite3_column_int64(rows, 4),
+                            static_cast<Accuracy>(sqlite3_column_int(rows, 5))});
     }
     sqlite3_reset(rows);
     if (result != SQLITE_ROW && result != SQLITE_DONE)
@@ -77,18 +79,17 @@ bool UsageScan::scan(Kind kind, const UsageSegment& segment, Catalog::RowId app_
     return more;
 }
 
-bool UsageScan::all(const UsageSegment& segment, const Catalog& catalog, const Visit& visit) {
-    return scan(Kind::All, segment, no_app, catalog, visit);
+bool UsageScan::all(const UsageSegment& segment, const Catalog& catalog, UsageSum& sum) {
+    return scan(Kind::All, segment, no_app, catalog, sum);
 }
 
-bool UsageScan::app(const UsageSegment& segment, std::uint32_t app, const Catalog& catalog,
-                    const Visit& visit) {
+bool UsageScan::app(const UsageSegment& segment, std::uint32_t app, const Catalog& catalog, UsageSum& sum) {
     const Catalog::RowId row = catalog.apps()[app].row;
-    return row == no_app || scan(Kind::App, segment, row, catalog, visit);
+    return row == no_app || scan(Kind::App, segment, row, catalog, sum);
 }
 
-bool UsageScan::totals(const UsageSegment& segment, const Catalog& catalog, const Visit& visit) {
-    return scan(Kind::Totals, segment, no_app, catalog, visit);
+bool UsageScan::totals(const UsageSegment& segment, const Catalog& catalog, UsageSum& sum) {
+    return scan(Kind::Totals, segment, no_app, catalog, sum);
 }
 
 } // namespace sockledger

@@ -5,8 +5,8 @@
 
 #include "history/catalog.hpp"
 #include "history/usage_plan.hpp"
+#include "history/usage_sum.hpp"
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
@@ -19,22 +19,19 @@ class Database;
 
 namespace sockledger {
 
-/// Reads the rows of a segment, in order of their intervals, with SQLite's own functions: a long question
-/// reads 100,000 rows, and SQLiteCpp takes as much time for each as SQLite itself.
-/// Functions throw SQLite::Exception. Threads: one at a time.
+/// Adds up the rows of a segment, in order of their intervals. Reads them with SQLite's own functions: a long
+/// question reads 100,000 rows, and SQLiteCpp takes as much time for each as SQLite itself. Functions throw
+/// SQLite::Exception. Threads: one at a time.
 class UsageScan {
 public:
-    /// False: enough.
-    using Visit = std::function<bool(std::chrono::seconds start, Series series, const UsageAmount& amount)>;
-
     explicit UsageScan(SQLite::Database& database) : database_(database) {}
 
-    /// Every app on every interface. False: the visitor had enough.
-    bool all(const UsageSegment& segment, const Catalog& catalog, const Visit& visit);
+    /// Every app on every interface. False: the sum has too many rows.
+    bool all(const UsageSegment& segment, const Catalog& catalog, UsageSum& sum);
     /// One app on every interface.
-    bool app(const UsageSegment& segment, std::uint32_t app, const Catalog& catalog, const Visit& visit);
+    bool app(const UsageSegment& segment, std::uint32_t app, const Catalog& catalog, UsageSum& sum);
     /// The interfaces alone; Series::app is 0.
-    bool totals(const UsageSegment& segment, const Catalog& catalog, const Visit& visit);
+    bool totals(const UsageSegment& segment, const Catalog& catalog, UsageSum& sum);
 
 private:
     enum class Kind { All, App, Totals };
@@ -45,7 +42,7 @@ private:
 
     sqlite3_stmt* statement(Kind kind, Tier tier);
     bool scan(Kind kind, const UsageSegment& segment, Catalog::RowId app, const Catalog& catalog,
-              const Visit& visit);
+              UsageSum& sum);
 
     SQLite::Database& database_;
     std::map<std::pair<Kind, Tier>, Statement> statements_;

@@ -67,8 +67,6 @@ TimeWindow UsageSum::bucket_of(Tier tier, seconds start) const {
 }
 
 bool UsageSum::add(Tier tier, seconds start, Series series, const UsageAmount& amount) {
-    if (!wanted_[series.interface])
-        return true;
     if (buckets_.empty() || start < buckets_[bucket_].from || start >= buckets_[bucket_].to) {
         const TimeWindow bucket = bucket_of(tier, start);
         const auto [at, added] =

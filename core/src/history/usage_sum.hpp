@@ -28,7 +28,8 @@ public:
 
     /// Whether the question is about this interface.
     bool wants(std::uint32_t interface) const { return wanted_[interface]; }
-    /// An interval, or a part of one, that belongs to a segment of that tier. False: there are too many rows.
+    /// An interval of a wanted interface, or a part of one, that belongs to a segment of that tier. False:
+    /// there are too many rows.
     bool add(Tier tier, std::chrono::seconds start, Series series, const UsageAmount& amount);
     std::vector<UsageRow> rows() const;
 
