@@ -89,7 +89,7 @@ private slots:
         QVERIFY(loaded);
         const Config& config = loaded->config;
         QVERIFY(loaded->warnings.empty() && loaded->found);
-        QVERIFY(!config.monitored && config.rules.empty());
+        QVERIFY(config.monitored.empty() && config.rules.empty());
         QVERIFY(config.history.enabled && !config.history.keep_days);
         QCOMPARE(config.history.keep_minutes, 48h);
         QCOMPARE(config.history.keep_hours, 90 * 24h);
@@ -104,7 +104,7 @@ private slots:
         QVERIFY2(loaded, loaded ? "" : loaded.error().message.c_str());
         const Config& config = loaded->config;
         QVERIFY(loaded->warnings.empty());
-        QCOMPARE(*config.monitored, (std::vector<std::string>{"eth0", "wl*"}));
+        QCOMPARE(config.monitored, (std::vector<std::string>{"eth0", "wl*"}));
         QVERIFY(!config.history.enabled);
         QCOMPARE(config.history.keep_minutes, 36h);
         QCOMPARE(config.history.keep_hours, 240h);
@@ -157,7 +157,7 @@ private slots:
         const auto loaded =
             parse("[interfaces]\nmonitor = []\n[access]\ngroup = \"\"\n[history]\ndays = \"forever\"\n");
         QVERIFY(loaded && loaded->warnings.empty());
-        QVERIFY(loaded->config.monitored && loaded->config.monitored->empty());
+        QVERIFY(loaded->config.monitored.empty());
         QVERIFY(loaded->config.group.empty());
         QVERIFY(!loaded->config.history.keep_days);
     }

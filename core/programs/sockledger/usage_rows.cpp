@@ -52,8 +52,9 @@ std::vector<UsageLine> rows_of_names(const Usage& usage, UsageGroup group, std::
     }
     std::ranges::stable_sort(lines, std::ranges::greater{}, &UsageLine::total);
     if (limit && lines.size() > *limit) {
-        const UsageLine others =
-            folded(lines, *limit, lines.size(), "(" + std::to_string(lines.size() - *limit) + " others)");
+        const std::size_t more = lines.size() - *limit;
+        const UsageLine others = folded(lines, *limit, lines.size(),
+                                        "(" + std::to_string(more) + (more == 1 ? " other)" : " others)"));
         lines.resize(*limit);
         lines.push_back(others);
     }

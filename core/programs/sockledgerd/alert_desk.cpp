@@ -100,12 +100,8 @@ void AlertDesk::evaluate_amounts(HistoryWorker& history, std::chrono::seconds no
             return answers;
         },
         [this, now](const std::vector<Answer>& answers) {
-            for (const auto& [rule, usage] : answers) {
-                const std::vector<Rule>& current = evaluator_.rules();
-                // It may have changed while history was being asked.
-                if (std::ranges::find(current, rule) != current.end())
-                    tell(evaluator_.evaluate_amount(rule, usage, now));
-            }
+            for (const auto& [rule, usage] : answers)
+                tell(evaluator_.evaluate_amount(rule, usage, now));
         });
 }
 

@@ -166,11 +166,8 @@ void read_rules(Section& file, std::vector<ConfiguredRule>& rules, Findings& fin
 Config read_config(const toml::table& table, Findings& findings) {
     Config config;
     Section file(table, "", findings);
-    read_section(file, "interfaces", findings, [&](Section& section) {
-        if (section.has("monitor"))
-            section.take_texts("monitor", config.monitored.emplace());
-        section.take("monitor");
-    });
+    read_section(file, "interfaces", findings,
+                 [&](Section& section) { section.take_texts("monitor", config.monitored); });
     read_section(file, "history", findings, [&](Section& section) { read_history(section, config.history); });
     read_section(file, "access", findings, [&](Section& section) {
         section.take_text("group", config.group);

@@ -24,7 +24,7 @@ struct ConfiguredRule {
 
 struct Config {
     /// Names with '*' for any text. None: all but loopback. What was chosen at run time takes its place.
-    std::optional<std::vector<std::string>> monitored;
+    std::vector<std::string> monitored;
 
     struct History {
         bool enabled = true;

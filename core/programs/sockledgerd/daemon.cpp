@@ -6,6 +6,7 @@
 #include "kernel/boot_id.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/service_manager.hpp"
+#include "kernel/text.hpp"
 #include "log.hpp"
 
 #include <boost/json/parse.hpp>
@@ -18,6 +19,7 @@
 #include <csignal>
 #include <grp.h>
 #include <unistd.h>
+#include <utility>
 
 namespace sockledger::daemon {
 
@@ -96,6 +98,7 @@ void Daemon::open_history() {
         history_problem_ = store.error().message;
         log(Level::Error, "no history: " + history_problem_);
     } else {
+        say_how_history_does((*store)->status());
         auto boot = boot_id();
         recorder_.emplace((*store)->checkpoints(), boot ? *boot : std::string());
         if (const auto names = (*store)->setting(monitored_setting))
@@ -143,9 +146,7 @@ void Daemon::apply(const Config& config) {
     if (history_)
         history_->post([options = store_options()](Store& store) { store.set_retention(options); });
     if (recorder_)
-        recorder_->set_monitored({chosen_interfaces_.empty()
-                                      ? config_.monitored.value_or(std::vector<std::string>{})
-                                      : chosen_interfaces_});
+        recorder_->set_monitored({chosen_interfaces_.empty() ? config_.monitored : chosen_interfaces_});
 }
 
 void Daemon::on_snapshot(const SnapshotPtr& snapshot) {
@@ -168,20 +169,18 @@ void Daemon::flush() {
             (void)store.flush(now);
             return store.status();
         },
-        [this](const HistoryStatus& status) {
-            std::string problem = status.recording ? std::string() : status.detail;
-            if (problem == history_problem_)
-                return;
-            log(problem.empty() ? Level::Notice : Level::Error,
-                problem.empty() ? "history is being written again" : problem);
-            history_problem_ = std::move(problem);
-        });
+        [this](const HistoryStatus& status) { say_how_history_does(status); });
     alerts_->evaluate_amounts(*history_, now);
 }
 
+void Daemon::say_how_history_does(const HistoryStatus& status) {
+    if (status.detail != std::exchange(history_detail_, status.detail))
+        log(status.recording ? Level::Notice : Level::Error, "history: " + status.detail);
+}
+
 void Daemon::on_alert(const Alert& alert) {
-    log(Level::Notice, (alert.active ? "alert: " : "over: ") + alert.text +
-                           (alert.name.empty() ? std::string() : " (" + alert.name + ")"));
+    const std::string whose = alert.name.empty() ? "" : " (" + alert.name + ")";
+    log(Level::Notice, (alert.active ? "alert: " : "over: ") + printable(alert.text + whose));
     if (history_)
         history_->post([alert](Store& store) { (void)store.put_alert(alert); });
     server_->publish(alert);

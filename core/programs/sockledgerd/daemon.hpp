@@ -48,6 +48,7 @@ private:
     void open_history();
     void on_snapshot(const SnapshotPtr& snapshot);
     void flush();
+    void say_how_history_does(const HistoryStatus& status);
     void on_alert(const Alert& alert);
     void wait_for_signal();
     void reload();
@@ -66,7 +67,8 @@ private:
     Options options_;
     Config config_;
     std::chrono::seconds started_;
-    std::string history_problem_;
+    std::string history_problem_; ///< why there is none
+    std::string history_detail_;  ///< HistoryStatus::detail as it was logged last
     std::unique_ptr<HistoryWorker> history_;
     std::optional<Recorder> recorder_;
     std::vector<std::string> chosen_interfaces_; ///< by a client, and kept in history
