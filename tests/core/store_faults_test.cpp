@@ -73,7 +73,9 @@ class StoreFaultsTest : public QObject {
         QCOMPARE(ask(store, question(noon + 200min, noon + 201min)).rx_bytes, 7);
     }
 
-    QStringList aside() const { return QDir(directory_->path()).entryList({"*.corrupt-*[0-9]"}, QDir::Files); }
+    QStringList aside() const {
+        return QDir(directory_->path()).entryList({"*.corrupt-*[0-9]"}, QDir::Files);
+    }
 
 private slots:
     void init() {

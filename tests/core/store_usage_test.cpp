@@ -104,8 +104,12 @@ private slots:
         store->append(increment(noon, {part("a", 1, 0, "eth0", true, Accuracy::Partial)}));
         QCOMPARE(ask(*store, question(noon, noon + 1h, UsageGroup::App)).rows[0].accuracy,
                  Accuracy::Estimated);
-        const Usage by_both = ask(*store, question(noon, noon + 1h, UsageGroup::AppInterface));
-        QCOMPARE(by_both.rows[0].accuracy, Accuracy::Partial);
+        for (const bool flushed : {false, true}) {
+            const Usage by_both = ask(*store, question(noon, noon + 1h, UsageGroup::AppInterface));
+            QCOMPARE(by_both.rows[0].accuracy, Accuracy::Partial);
+            if (!flushed)
+                QVERIFY(store->flush(noon));
+        }
         // of an interface alone the device knows
         QCOMPARE(ask(*store, question(noon, noon + 1h)).rows[0].accuracy, Accuracy::Exact);
     }
