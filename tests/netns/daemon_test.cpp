@@ -231,7 +231,8 @@ private slots:
         rule.seconds = 1;
         done(daemon->client().set_rule(rule));
         QCOMPARE(value(daemon->client().rules()).size(), std::size_t(2));
-        QVERIFY(!daemon->client().remove_rule("from-file"));
+        const auto removed = daemon->client().remove_rule("from-file");
+        QVERIFY(!removed && removed.error().message.find("configuration") != std::string::npos);
         auto watcher = value(DaemonClient::connect(daemon->socket()));
         done(watcher->subscribe_alerts());
 

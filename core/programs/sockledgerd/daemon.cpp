@@ -289,7 +289,7 @@ void Daemon::set_monitored_interfaces(const std::vector<std::string>& names, Rep
 
 void Daemon::set_rule(const Rule& rule, Reply<void> reply) {
     if (alerts_->is_configured(rule.id)) {
-        reply(Error{rule.id, EROFS});
+        reply(Error{rule.id, EPERM});
         return;
     }
     if (const auto valid = validate(rule); !valid) {
@@ -308,7 +308,7 @@ void Daemon::set_rule(const Rule& rule, Reply<void> reply) {
 
 void Daemon::remove_rule(const std::string& id, Reply<void> reply) {
     if (alerts_->is_configured(id)) {
-        reply(Error{id, EROFS});
+        reply(Error{id, EPERM});
         return;
     }
     if (!alerts_->is_stored(id)) {

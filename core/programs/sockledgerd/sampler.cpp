@@ -34,23 +34,27 @@ Result<void> Sampler::start(std::chrono::seconds interval) {
     interval_ = interval;
     if (auto first = sample(true); !first)
         return first.error();
-    timer_.expires_after(interval_);
     wait();
     return {};
 }
 
 void Sampler::wait() {
+    // Counted from the last sample, so that one that a client asked for takes the place of ours. After a
+    // stop (the machine slept, a debugger held us) the turns that were missed are not made up.
+    timer_.expires_at(sampled_at_ + interval_);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error)
             return;
-        const bool sockets =
-            !latest() || Clock::now() - sockets_read_at_ >=
-                             (counts_packets(*latest()) ? unasked_interval : interval_without_packets);
-        try_to_sample(sockets);
-        // After a stop (the machine slept, a debugger held us) the turns that were missed are not made up.
-        timer_.expires_at(std::max(timer_.expiry() + interval_, Clock::now()));
+        if (Clock::now() - sampled_at_ >= interval_)
+            try_to_sample(needs_sockets());
         wait();
     });
+}
+
+bool Sampler::needs_sockets() const {
+    const SnapshotPtr newest = latest();
+    const auto interval = newest && counts_packets(*newest) ? unasked_interval : interval_without_packets;
+    return Clock::now() - sockets_read_at_ >= interval;
 }
 
 Result<SnapshotPtr> Sampler::fresh(bool sockets) {
@@ -72,14 +76,13 @@ void Sampler::try_to_sample(bool sockets) {
 }
 
 Result<SnapshotPtr> Sampler::sample(bool sockets) {
-    const auto now = Clock::now();
+    sampled_at_ = Clock::now();
     engine_->set_socket_interval(sockets ? 0ms : std::chrono::milliseconds(24h));
     auto snapshot = engine_->sample();
     if (!snapshot)
         return snapshot;
-    sampled_at_ = now;
     if (sockets)
-        sockets_read_at_ = now;
+        sockets_read_at_ = sampled_at_;
     seen_(*snapshot);
     return snapshot;
 }

@@ -38,6 +38,7 @@ private:
     Result<SnapshotPtr> sample(bool sockets);
     void try_to_sample(bool sockets);
     void wait();
+    bool needs_sockets() const;
 
     std::unique_ptr<Engine> engine_;
     std::function<void(const SnapshotPtr&)> seen_;
