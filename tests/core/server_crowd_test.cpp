@@ -140,6 +140,7 @@ private slots:
         ServerOptions options;
         options.most_clients = 6;
         options.most_of_one_user = 3;
+        options.kept_for_the_privileged = 2;
         Service service(options);
         const Peer hog{1000, 1000, {}};
         const Peer other{1001, 1001, {}};
@@ -152,8 +153,9 @@ private slots:
             return service.server.clients() - before;
         };
         QCOMPARE(accepted(hog, 5), std::size_t{3});
-        QCOMPARE(accepted(other, 1), std::size_t{1});
-        QCOMPARE(accepted(root, 5), std::size_t{2}); // as many as there is room for
+        QCOMPARE(accepted(other, 3), std::size_t{3});
+        QCOMPARE(accepted({1002, 1002, {}}, 1), std::size_t{0});
+        QCOMPARE(accepted(root, 5), std::size_t{2}); // nobody locks root out
         QCOMPARE(service.next(clients_[4]), "closed");
         clients_.clear();
         QVERIFY(service.run_until([&] { return service.server.clients() == 0; }));

@@ -106,6 +106,22 @@ private slots:
         QCOMPARE(answering(), before);
     }
 
+    void aRuleRunsItsCommandInTheSandbox() {
+        QFile file(machine_->path("/etc/sockledger/sockledgerd.toml"));
+        QVERIFY(file.open(QFile::WriteOnly));
+        file.write("[[rule]]\nid = \"spoken\"\ninterface = \"lo\"\nrate = \"1B/s\"\nfor = 1\n"
+                   "command = [\"/usr/bin/touch\", \"/var/lib/sockledger/spoken\"]\n");
+        file.close();
+        QCOMPARE(machine_->systemctl({"reload", "sockledgerd.service"}).status, 0);
+        QProcess speaker; // a datagram every tenth of a second
+        speaker.start("nsenter",
+                      {"-t", QString::number(pid()), "-n", "bash", "-c",
+                       "ip link set lo up; while sleep 0.1; do echo hi > /dev/udp/127.0.0.1/9; done"});
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(machine_->path("/var/lib/sockledger/spoken")), 15'000);
+        speaker.kill();
+        speaker.waitForFinished();
+    }
+
     void clientsWaitWhileItIsStartedAgain() {
         const auto before = answering();
         QCOMPARE(::kill(pid(), SIGKILL), 0);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <poll.h>
 
@@ -162,6 +163,31 @@ private slots:
             in_gaps += gap.tx_bytes;
         }
         QVERIFY2(in_gaps >= 300'000, std::to_string(in_gaps).c_str());
+    }
+
+    void aFileThatComesLateLosesNoTotal() {
+        const Scene scene;
+        auto daemon = scene.daemon();
+        Rule rule;
+        rule.id = "kept";
+        rule.threshold = 1'000'000'000;
+        done(daemon->client().set_rule(rule));
+        scene.send("upload", 300'000);
+        QCOMPARE(daemon->stop(), 0);
+        scene.send("upload", 200'000); // nobody sees this
+        const std::filesystem::path file = daemon->state() + "/history.db", away = scene.path("away");
+        std::filesystem::rename(file, away);
+        std::filesystem::create_directory(file);
+
+        daemon = scene.daemon();
+        scene.send("upload", 100'000);
+        QVERIFY(!value(daemon->client().status()).history.recording);
+        std::filesystem::remove(file);
+        std::filesystem::rename(away, file);
+        QTRY_VERIFY_WITH_TIMEOUT(value(daemon->client().status()).history.recording, 20'000);
+        QTRY_COMPARE(by_app(daemon->client(), scene.device())[""], scene.moved());
+        QCOMPARE(value(daemon->client().rules()).size(), std::size_t(1));
+        QVERIFY2(daemon->said().find("history.db") != std::string::npos, daemon->said().c_str());
     }
 
     void readingTheConfigurationAgainLosesNothing() {

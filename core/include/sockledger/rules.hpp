@@ -19,7 +19,8 @@ struct Rule {
     enum class Subject : std::uint8_t {
         Total,     ///< the machine: Snapshot::total, and what history counts as such
         App,       ///< the app whose id or name is `target`; with an empty target each app by itself
-        Interface, ///< the interface `target`; with an empty target each monitored one by itself
+        Interface, ///< the interface `target`; with an empty target each monitored one by itself (for an
+                   ///< amount: each that is in the machine's total)
     };
     enum class Direction : std::uint8_t { Rx, Tx, Both };
     enum class Measure : std::uint8_t {

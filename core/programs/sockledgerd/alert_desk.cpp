@@ -9,16 +9,6 @@ namespace sockledger::daemon {
 
 namespace {
 
-std::uint64_t number_after(const std::vector<Alert>& past) {
-    const auto newest = std::ranges::max_element(past, {}, &Alert::number);
-    return newest == past.end() ? 1 : newest->number + 1;
-}
-
-std::vector<Alert> active_of(std::vector<Alert> alerts) {
-    std::erase_if(alerts, [](const Alert& alert) { return !alert.active; });
-    return alerts;
-}
-
 struct Answer {
     Rule rule;
     Usage usage;
@@ -26,13 +16,24 @@ struct Answer {
 
 } // namespace
 
-AlertDesk::AlertDesk(std::vector<Rule> stored, std::vector<Alert> past, HookRunner& hooks,
+AlertDesk::AlertDesk(HookRunner& hooks, std::uint64_t first_number,
                      std::function<void(const Alert&)> raised_or_cleared)
-    : evaluator_(active_of(past), number_after(past))
+    : evaluator_({}, first_number)
     , hooks_(hooks)
-    , raised_or_cleared_(std::move(raised_or_cleared)) {
+    , raised_or_cleared_(std::move(raised_or_cleared))
+    , last_number_(0) {}
+
+void AlertDesk::take_kept(std::vector<Rule> stored, const std::vector<Alert>& past) {
     for (Rule& rule : stored)
-        stored_.emplace(rule.id, std::move(rule));
+        stored_.insert_or_assign(rule.id, std::move(rule));
+    std::vector<Alert> active = evaluator_.active();
+    for (const Alert& alert : past) {
+        last_number_ = std::max(last_number_, alert.number);
+        if (alert.active)
+            active.push_back(alert);
+    }
+    evaluator_ = Evaluator(std::move(active), last_number_ + 1);
+    apply();
 }
 
 void AlertDesk::configure(std::vector<ConfiguredRule> configured) {
@@ -68,6 +69,7 @@ void AlertDesk::apply() {
 
 void AlertDesk::tell(const std::vector<Alert>& alerts) {
     for (const Alert& alert : alerts) {
+        last_number_ = std::max(last_number_, alert.number);
         raised_or_cleared_(alert);
         const auto configured = configured_.find(alert.rule);
         if (configured != configured_.end() && !configured->second.command.argv.empty())

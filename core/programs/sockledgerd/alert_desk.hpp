@@ -19,12 +19,14 @@ namespace sockledger::daemon {
 /// Threads: the one that runs the io_context.
 class AlertDesk {
 public:
-    /// `stored` rules and `past` alerts of an earlier run; configure() puts them in force, so that an alert
-    /// of a configured rule is not taken for one whose rule has gone. `raised_or_cleared` gets every alert
-    /// that begins or ends.
-    AlertDesk(std::vector<Rule> stored, std::vector<Alert> past, HookRunner& hooks,
+    /// `raised_or_cleared` gets every alert that begins or ends. Without history their numbers begin at
+    /// `first_number`.
+    AlertDesk(HookRunner& hooks, std::uint64_t first_number,
               std::function<void(const Alert&)> raised_or_cleared);
 
+    /// Rules that clients have set, and alerts of an earlier run. configure() before this, or an alert of a
+    /// configured rule is taken for one whose rule has gone.
+    void take_kept(std::vector<Rule> stored, const std::vector<Alert>& past);
     /// Rules of the configuration take the place of those before; a stored one of the same id rests.
     void configure(std::vector<ConfiguredRule> configured);
     void set(const Rule& rule);
@@ -49,6 +51,7 @@ private:
     Evaluator evaluator_;
     HookRunner& hooks_;
     std::function<void(const Alert&)> raised_or_cleared_;
+    std::uint64_t last_number_; ///< of an alert of this run
 };
 
 } // namespace sockledger::daemon

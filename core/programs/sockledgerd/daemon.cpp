@@ -3,6 +3,7 @@
 
 #include "daemon.hpp"
 
+#include "engine/interval_rates.hpp"
 #include "kernel/boot_id.hpp"
 #include "kernel/clock.hpp"
 #include "kernel/service_manager.hpp"
@@ -28,6 +29,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr char monitored_setting[] = "monitored_interfaces";
+constexpr std::size_t longest_interface_name = 15; // IFNAMSIZ less its NUL
+constexpr std::size_t most_names = 1000;
 
 std::chrono::seconds clock_seconds() {
     return std::chrono::floor<std::chrono::seconds>(now().realtime);
@@ -55,21 +58,6 @@ std::vector<std::string> decode_names(const std::string& text) {
     return names ? *names : std::vector<std::string>{};
 }
 
-// Later words overrule: what history knows, then what is here now.
-std::vector<KnownInterface> merged(std::vector<KnownInterface> known, std::vector<KnownInterface> present) {
-    std::map<std::string, KnownInterface> all;
-    for (KnownInterface& interface : known)
-        all[interface.name] = std::move(interface);
-    for (KnownInterface& interface : present) {
-        interface.last_seen = all[interface.name].last_seen;
-        all[interface.name] = std::move(interface);
-    }
-    std::vector<KnownInterface> list;
-    for (auto& [name, interface] : all)
-        list.push_back(std::move(interface));
-    return list;
-}
-
 } // namespace
 
 Daemon::Daemon(boost::asio::io_context& context, Options options, Config config)
@@ -90,27 +78,42 @@ StoreOptions Daemon::store_options() const {
 }
 
 void Daemon::open_history() {
-    std::vector<Rule> rules;
-    std::vector<Alert> alerts;
-    if (!config_.history.enabled) {
-        history_problem_ = "history is switched off in " + options_.config;
-    } else if (auto store = Store::open(store_options()); !store) {
-        history_problem_ = store.error().message;
-        log(Level::Error, "no history: " + history_problem_);
-    } else {
-        say_how_history_does((*store)->status());
-        auto boot = boot_id();
-        recorder_.emplace((*store)->checkpoints(), boot ? *boot : std::string());
-        if (const auto names = (*store)->setting(monitored_setting))
-            chosen_interfaces_ = decode_names(*names);
-        if (auto stored = (*store)->rules())
-            rules = *std::move(stored);
-        if (auto past = (*store)->alerts(std::chrono::seconds{0}))
-            alerts = *std::move(past);
-        history_ = std::make_unique<HistoryWorker>(context_, *std::move(store));
-    }
-    alerts_ = std::make_unique<AlertDesk>(std::move(rules), std::move(alerts), hooks_,
+    // Numbers of a run that cannot see those of earlier runs are larger than all of theirs.
+    alerts_ = std::make_unique<AlertDesk>(hooks_, static_cast<std::uint64_t>(started_.count()),
                                           [this](const Alert& alert) { on_alert(alert); });
+    alerts_->configure(config_.rules);
+    if (!config_.history.enabled) {
+        history_status_.detail = "history is switched off in " + options_.config;
+        return;
+    }
+    auto store = Store::open(store_options());
+    if (!store) {
+        history_status_.detail = store.error().message;
+        log(Level::Error, "no history: " + history_status_.detail);
+        return;
+    }
+    say_how_history_does((*store)->status());
+    if (auto kept = read_kept(**store))
+        take_kept(*std::move(kept));
+    history_ = std::make_unique<HistoryWorker>(context_, *std::move(store));
+}
+
+std::optional<Daemon::Kept> Daemon::read_kept(Store& store) {
+    auto rules = store.rules();
+    auto alerts = store.alerts(std::chrono::seconds{0});
+    if (!rules || !alerts)
+        return std::nullopt;
+    return Kept{store.checkpoints(), store.setting(monitored_setting), *std::move(rules), *std::move(alerts)};
+}
+
+void Daemon::take_kept(Kept kept) {
+    kept_is_here_ = true;
+    auto boot = boot_id();
+    recorder_.emplace(std::move(kept.checkpoints), boot ? *boot : std::string());
+    if (kept.interfaces)
+        chosen_interfaces_ = decode_names(*kept.interfaces);
+    apply_monitored();
+    alerts_->take_kept(std::move(kept.rules), kept.alerts);
 }
 
 Result<void> Daemon::start(UniqueFd listener) {
@@ -145,45 +148,82 @@ void Daemon::apply(const Config& config) {
         sampler_->set_interval(config_.interval);
     if (history_)
         history_->post([options = store_options()](Store& store) { store.set_retention(options); });
+    apply_monitored();
+    for (const ConfiguredRule& rule : config_.rules)
+        if (const auto valid = validate(rule.command); !rule.command.argv.empty() && !valid)
+            log(Level::Warning, "rule " + rule.rule.id + ": " + valid.error().message);
+}
+
+void Daemon::apply_monitored() {
     if (recorder_)
-        recorder_->set_monitored({chosen_interfaces_.empty() ? config_.monitored : chosen_interfaces_});
+        recorder_->set_monitored({chosen_interfaces_.value_or(config_.monitored)});
 }
 
 void Daemon::on_snapshot(const SnapshotPtr& snapshot) {
     (void)notify_service_manager("WATCHDOG=1");
-    alerts_->evaluate_rates(*snapshot, monitored_interfaces());
+    evaluate_rates(snapshot);
     if (!history_)
         return;
-    history_->post([increment = recorder_->record(*snapshot)](Store& store) { store.append(increment); });
+    if (recorder_)
+        history_->post([increment = recorder_->record(*snapshot)](Store& store) { store.append(increment); });
     // So early that the next sample may be late and still no more is lost than was promised.
-    const auto interval = std::max(config_.history.flush - 2 * config_.interval, config_.interval);
+    const auto interval =
+        std::max<Clock::duration>(config_.history.flush - 2 * config_.interval, config_.interval) -
+        config_.interval / 2.0;
     if (!flushed_at_ || Clock::now() - *flushed_at_ >= interval)
         flush();
 }
 
+// At the daemon's own pace, with the rates of that time: clients that ask more often change nothing.
+void Daemon::evaluate_rates(const SnapshotPtr& snapshot) {
+    if (evaluated_ && snapshot->time.boottime - evaluated_->time.boottime < config_.interval * 0.9)
+        return;
+    alerts_->evaluate_rates(*with_rates_since(snapshot, evaluated_), monitored_interfaces());
+    evaluated_ = snapshot;
+}
+
 void Daemon::flush() {
     flushed_at_ = Clock::now();
-    const auto now = clock_seconds();
+    const Instant time = now();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(time.realtime);
     history_->ask(
-        [now](Store& store) {
-            (void)store.flush(now);
-            return store.status();
+        [seconds, steady = clock_check_.is_steady(time), wanted = !kept_is_here_](Store& store) {
+            (void)store.flush(seconds, steady);
+            return std::pair(store.status(), wanted ? read_kept(store) : std::nullopt);
         },
-        [this](const HistoryStatus& status) { say_how_history_does(status); });
-    alerts_->evaluate_amounts(*history_, now);
+        [this](std::pair<HistoryStatus, std::optional<Kept>> result) {
+            say_how_history_does(result.first);
+            if (result.second && !kept_is_here_)
+                take_kept(*std::move(result.second));
+        });
+    write_alerts();
+    alerts_->evaluate_amounts(*history_, seconds);
 }
 
 void Daemon::say_how_history_does(const HistoryStatus& status) {
-    if (status.detail != std::exchange(history_detail_, status.detail))
+    if (status.detail != history_status_.detail)
         log(status.recording ? Level::Notice : Level::Error, "history: " + status.detail);
+    history_status_ = status;
 }
 
 void Daemon::on_alert(const Alert& alert) {
     const std::string whose = alert.name.empty() ? "" : " (" + alert.name + ")";
     log(Level::Notice, (alert.active ? "alert: " : "over: ") + printable(alert.text + whose));
-    if (history_)
-        history_->post([alert](Store& store) { (void)store.put_alert(alert); });
     server_->publish(alert);
+    unwritten_alerts_[alert.number] = alert;
+    write_alerts();
+}
+
+void Daemon::write_alerts() {
+    if (!history_)
+        unwritten_alerts_.clear();
+    for (const auto& [number, alert] : unwritten_alerts_)
+        history_->ask([alert](Store& store) { return store.put_alert(alert).has_value(); },
+                      [this, alert](bool written) {
+                          const auto waiting = unwritten_alerts_.find(alert.number);
+                          if (written && waiting != unwritten_alerts_.end() && waiting->second == alert)
+                              unwritten_alerts_.erase(waiting);
+                      });
 }
 
 void Daemon::wait_for_signal() {
@@ -215,65 +255,20 @@ void Daemon::stop() {
     (void)notify_service_manager("STOPPING=1");
     sampler_->catch_up();
     if (history_) {
-        history_->post([now = clock_seconds()](Store& store) { (void)store.flush(now); });
+        history_->post([now = clock_seconds()](Store& store) { (void)store.flush(now, false); });
         history_.reset();
     }
     context_.stop();
 }
 
-Result<SnapshotPtr> Daemon::snapshot(bool sockets) {
-    return sampler_->fresh(sockets);
-}
-
-template<typename T>
-bool Daemon::refused(const Reply<T>& reply) const {
-    if (!history_)
-        reply(Error{history_problem_, ENODATA});
-    return !history_;
-}
-
-void Daemon::usage(const UsageQuery& query, Reply<Usage> reply) {
-    if (refused(reply))
-        return;
-    sampler_->catch_up();
-    history_->ask([query](Store& store) { return store.usage(query); }, std::move(reply));
-}
-
-std::vector<std::string> Daemon::monitored_interfaces() const {
-    std::vector<std::string> names;
-    if (alerts_->watches_every_interface())
-        for (const KnownInterface& interface : present_interfaces())
-            if (interface.monitored)
-                names.push_back(interface.name);
-    return names;
-}
-
-std::vector<KnownInterface> Daemon::present_interfaces() const {
-    std::vector<KnownInterface> list;
-    const SnapshotPtr snapshot = sampler_->latest();
-    const MonitoredInterfaces all;
-    const MonitoredInterfaces& monitored = recorder_ ? recorder_->monitored() : all;
-    const auto counted = counted_interfaces(*snapshot, monitored);
-    for (const Interface& interface : snapshot->interfaces)
-        list.push_back({interface.name, true, monitored.contains(interface),
-                        std::ranges::find(counted, interface.id) != counted.end(), std::nullopt});
-    return list;
-}
-
-void Daemon::interfaces(Reply<std::vector<KnownInterface>> reply) {
-    if (!history_) {
-        reply(merged({}, present_interfaces()));
+void Daemon::set_monitored_interfaces(const std::vector<std::string>& names, Reply<void> reply) {
+    const auto is_no_name = [](const std::string& name) {
+        return name.empty() || name.size() > longest_interface_name;
+    };
+    if (names.size() > most_names || std::ranges::any_of(names, is_no_name)) {
+        reply(Error{"names have 1 to 15 bytes, and there are at most 1000", EINVAL});
         return;
     }
-    history_->ask([](Store& store) { return store.interfaces(); },
-                  [this, reply = std::move(reply)](Result<std::vector<KnownInterface>> known) {
-                      if (known)
-                          known = merged(*std::move(known), present_interfaces());
-                      reply(std::move(known));
-                  });
-}
-
-void Daemon::set_monitored_interfaces(const std::vector<std::string>& names, Reply<void> reply) {
     if (refused(reply))
         return;
     history_->ask(
@@ -281,71 +276,10 @@ void Daemon::set_monitored_interfaces(const std::vector<std::string>& names, Rep
         [this, names, reply = std::move(reply)](const Result<void>& stored) {
             if (stored) {
                 chosen_interfaces_ = names;
-                apply(config_);
+                apply_monitored();
             }
             reply(stored);
         });
-}
-
-void Daemon::set_rule(const Rule& rule, Reply<void> reply) {
-    if (alerts_->is_configured(rule.id)) {
-        reply(Error{rule.id, EPERM});
-        return;
-    }
-    if (const auto valid = validate(rule); !valid) {
-        reply(Error{valid.error().message, EINVAL});
-        return;
-    }
-    if (refused(reply))
-        return;
-    history_->ask([rule](Store& store) { return store.set_rule(rule); },
-                  [this, rule, reply = std::move(reply)](const Result<void>& stored) {
-                      if (stored)
-                          alerts_->set(rule);
-                      reply(stored);
-                  });
-}
-
-void Daemon::remove_rule(const std::string& id, Reply<void> reply) {
-    if (alerts_->is_configured(id)) {
-        reply(Error{id, EPERM});
-        return;
-    }
-    if (!alerts_->is_stored(id)) {
-        reply(Error{id, ENOENT});
-        return;
-    }
-    history_->ask([id](Store& store) { return store.remove_rule(id); },
-                  [this, id, reply = std::move(reply)](const Result<void>& removed) {
-                      if (removed)
-                          alerts_->remove(id);
-                      reply(removed);
-                  });
-}
-
-void Daemon::alerts(std::chrono::seconds since, Reply<std::vector<Alert>> reply) {
-    if (!history_)
-        reply(alerts_->active());
-    else
-        history_->ask([since](Store& store) { return store.alerts(since); }, std::move(reply));
-}
-
-void Daemon::status(Reply<DaemonStatus> reply) {
-    DaemonStatus status;
-    status.version = SOCKLEDGER_VERSION;
-    status.pid = static_cast<std::uint32_t>(getpid());
-    status.started = started_;
-    status.sources = sampler_->latest()->sources;
-    if (!history_) {
-        status.history.detail = history_problem_;
-        reply(std::move(status));
-        return;
-    }
-    history_->ask([](Store& store) { return store.status(); },
-                  [status = std::move(status), reply = std::move(reply)](HistoryStatus history) mutable {
-                      status.history = std::move(history);
-                      reply(std::move(status));
-                  });
 }
 
 } // namespace sockledger::daemon

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "alert_desk.hpp"
+#include "clock_check.hpp"
 #include "config.hpp"
 #include "daemon_options.hpp"
 #include "history/recorder.hpp"
@@ -16,6 +17,8 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include <cerrno>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,10 +49,22 @@ public:
 
 private:
     void open_history();
+    /// What history keeps for the daemon; it comes late when the file cannot be read at first.
+    struct Kept {
+        std::vector<Checkpoint> checkpoints;
+        std::optional<std::string> interfaces;
+        std::vector<Rule> rules;
+        std::vector<Alert> alerts;
+    };
+    static std::optional<Kept> read_kept(Store& store);
+    void take_kept(Kept kept);
+    void apply_monitored();
     void on_snapshot(const SnapshotPtr& snapshot);
     void flush();
     void say_how_history_does(const HistoryStatus& status);
     void on_alert(const Alert& alert);
+    void write_alerts();
+    void evaluate_rates(const SnapshotPtr& snapshot);
     void wait_for_signal();
     void reload();
     void stop();
@@ -61,17 +76,26 @@ private:
 
     /// Stands in for an answer of history that is not there.
     template<typename T>
-    bool refused(const Reply<T>& reply) const;
+    bool refused(const Reply<T>& reply) const {
+        if (!history_)
+            reply(Error{history_status_.detail, ENODATA});
+        return !history_;
+    }
 
     boost::asio::io_context& context_;
     Options options_;
     Config config_;
     std::chrono::seconds started_;
-    std::string history_problem_; ///< why there is none
-    std::string history_detail_;  ///< HistoryStatus::detail as it was logged last
+    HistoryStatus history_status_; ///< as of the last flush
+    std::size_t questions_ = 0;    ///< that history has not answered yet
+    std::map<std::uint64_t, Alert> unwritten_alerts_;
+    SnapshotPtr evaluated_; ///< by the rules about rates
+    ClockCheck clock_check_;
     std::unique_ptr<HistoryWorker> history_;
     std::optional<Recorder> recorder_;
-    std::vector<std::string> chosen_interfaces_; ///< by a client, and kept in history
+    bool kept_is_here_ = false;
+    /// By a client, and kept in history; absent: as the configuration has it.
+    std::optional<std::vector<std::string>> chosen_interfaces_;
     HookRunner hooks_;
     std::unique_ptr<AlertDesk> alerts_;
     std::unique_ptr<Sampler> sampler_;

@@ -41,12 +41,12 @@ Result<void> Sampler::start(std::chrono::seconds interval) {
 void Sampler::wait() {
     // Counted from the last sample, so that one that a client asked for takes the place of ours. After a
     // stop (the machine slept, a debugger held us) the turns that were missed are not made up.
-    timer_.expires_at(sampled_at_ + interval_);
+    timer_.expires_at(tried_at_ + interval_);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error)
             return;
-        if (Clock::now() - sampled_at_ >= interval_)
-            try_to_sample(needs_sockets());
+        if (Clock::now() - tried_at_ >= interval_)
+            try_to_sample();
         wait();
     });
 }
@@ -67,22 +67,24 @@ Result<SnapshotPtr> Sampler::fresh(bool sockets) {
 
 void Sampler::catch_up() {
     if (Clock::now() - sampled_at_ > just_now)
-        try_to_sample(false);
+        try_to_sample();
 }
 
-void Sampler::try_to_sample(bool sockets) {
-    if (const auto snapshot = sample(sockets); !snapshot)
+void Sampler::try_to_sample() {
+    if (const auto snapshot = sample(false); !snapshot)
         failed_(snapshot.error());
 }
 
 Result<SnapshotPtr> Sampler::sample(bool sockets) {
-    sampled_at_ = Clock::now();
+    tried_at_ = Clock::now();
+    sockets = sockets || needs_sockets(); // those who do not ask for it must not keep it from being read
     engine_->set_socket_interval(sockets ? 0ms : std::chrono::milliseconds(24h));
     auto snapshot = engine_->sample();
     if (!snapshot)
         return snapshot;
+    sampled_at_ = tried_at_;
     if (sockets)
-        sockets_read_at_ = sampled_at_;
+        sockets_read_at_ = tried_at_;
     seen_(*snapshot);
     return snapshot;
 }

@@ -36,7 +36,7 @@ public:
 
 private:
     Result<SnapshotPtr> sample(bool sockets);
-    void try_to_sample(bool sockets);
+    void try_to_sample();
     void wait();
     bool needs_sockets() const;
 
@@ -45,6 +45,7 @@ private:
     std::function<void(const Error&)> failed_;
     std::chrono::seconds interval_{1};
     boost::asio::steady_timer timer_;
+    std::chrono::steady_clock::time_point tried_at_;
     std::chrono::steady_clock::time_point sampled_at_;
     std::chrono::steady_clock::time_point sockets_read_at_;
 };

@@ -44,6 +44,8 @@ public:
     std::uint32_t app(const AppId& id, const std::string& name, const std::string& icon);
     std::uint32_t interface(const HistoryInterface& key);
     std::optional<std::uint32_t> find_app(std::string_view id) const;
+    /// It has ever been part of the machine's total.
+    bool counts(const std::string& interface) const { return interface_numbers_.contains({interface, true}); }
 
     std::vector<App>& apps() { return apps_; }
     const std::vector<App>& apps() const { return apps_; }

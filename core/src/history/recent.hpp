@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <optional>
 
 namespace sockledger {
@@ -21,6 +22,7 @@ public:
         UsageAmount amount;
     };
 
+    /// Samples of the same second become one row.
     void add(const Row& row);
     /// Drops what is older than `oldest`, and the oldest rows beyond `most`.
     void trim(std::chrono::seconds oldest, std::size_t most);
@@ -32,6 +34,9 @@ public:
 
 private:
     std::deque<Row> rows_;
+    std::size_t dropped_ = 0; ///< from the front, ever
+    std::chrono::seconds last_time_{};
+    std::map<Series, std::size_t> of_last_time_; ///< row numbers, counted with those that were dropped
     std::optional<std::chrono::seconds> complete_since_;
 };
 

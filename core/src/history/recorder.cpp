@@ -15,6 +15,8 @@ namespace {
 bool matches(std::string_view pattern, std::string_view name) {
     if (pattern.empty())
         return name.empty();
+    if (pattern.starts_with("**")) // or every way to share a text between them would be tried
+        return matches(pattern.substr(1), name);
     if (pattern.front() == '*')
         return matches(pattern.substr(1), name) || (!name.empty() && matches(pattern, name.substr(1)));
     return !name.empty() && (pattern.front() == '?' || pattern.front() == name.front()) &&
@@ -118,19 +120,25 @@ void Recorder::begin_or_end_books(const Snapshot& snapshot, Increment& increment
         if (!begun_ && monitored)
             recover(interface, book, increment);
     }
-    // No packet of a device that has gone is on its way to it.
     for (auto& [id, book] : books_)
-        if (!book.present && book.in_flight != Pair{}) {
-            if (book.monitored)
-                increment.parts.push_back({book.interface,
-                                           std::string(unattributed_app),
-                                           {},
-                                           {},
-                                           book.in_flight.rx,
-                                           book.in_flight.tx,
-                                           Accuracy::Exact});
-            book.in_flight = {};
-        }
+        close_if_gone(book, increment);
+    std::erase_if(books_, [](const auto& entry) { return entry.second.absent > remember_gone; });
+}
+
+// No packet of a device that has gone is on its way to it.
+void Recorder::close_if_gone(Book& book, Increment& increment) {
+    book.absent = book.present ? 0 : book.absent + 1;
+    if (book.present || book.in_flight == Pair{})
+        return;
+    if (book.monitored)
+        increment.parts.push_back({book.interface,
+                                   std::string(unattributed_app),
+                                   {},
+                                   {},
+                                   book.in_flight.rx,
+                                   book.in_flight.tx,
+                                   Accuracy::Exact});
+    book.in_flight = {};
 }
 
 void Recorder::recover(const Interface& interface, const Book& book, Increment& increment) const {

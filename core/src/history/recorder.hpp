@@ -62,6 +62,9 @@ private:
     };
     /// A remainder that is there at every one of these samples is no packet in flight.
     static constexpr std::size_t samples_in_flight = 10;
+    /// Samples after which the book of a device that has gone is closed for good. The engine, which may
+    /// take five minutes for that, begins a new one with all that a new device has counted.
+    static constexpr std::size_t remember_gone = 900;
     struct Book {
         HistoryInterface interface;
         bool monitored = false;
@@ -71,6 +74,7 @@ private:
         Pair in_flight;                               ///< what the device has counted and no part has, yet
         std::array<Pair, samples_in_flight> before{}; ///< of in_flight
         std::size_t samples = 0;
+        std::size_t absent = 0; ///< samples on end
     };
     struct AppBook {
         std::map<InterfaceId, Pair> by_interface; ///< as last seen
@@ -80,6 +84,7 @@ private:
     static Pair pair_of(const Traffic& traffic);
     static Pair step(Pair& before, const Pair& now);
     void begin_or_end_books(const Snapshot& snapshot, Increment& increment);
+    static void close_if_gone(Book& book, Increment& increment);
     void record_app(const App& app, const Snapshot& snapshot, Increment& increment);
     void record_interface(const Interface& interface, Increment& increment);
     static Pair take_settled(Book& book);

@@ -33,7 +33,8 @@ public:
     Result<void> open();
 
     void append(const Increment& increment) override;
-    Result<void> flush(std::chrono::seconds now) override;
+    using Store::flush;
+    Result<void> flush(std::chrono::seconds now, bool steady) override;
     void set_retention(const StoreOptions& options) override;
     Result<Usage> usage(const UsageQuery& query) override;
     HistoryStatus status() const override;
@@ -61,7 +62,7 @@ private:
 
     void book(std::chrono::seconds time, Series series, const UsageAmount& amount);
     void book_undated(std::chrono::seconds time);
-    void write(HistoryFile& file, std::chrono::seconds now);
+    void write(HistoryFile& file, std::chrono::seconds now, bool steady);
     void write_checkpoints(Booking& booking);
     bool checkpoints_moved() const;
     Horizons due_horizons(Booking& booking, std::chrono::seconds now) const;

@@ -46,8 +46,10 @@ public:
 
     /// Adds to what is waiting in memory; usage() sees it at once.
     virtual void append(const Increment& increment) = 0;
-    /// Writes what is waiting; `now` decides which intervals are old. An Error is also in status().
-    virtual Result<void> flush(std::chrono::seconds now) = 0;
+    /// Writes what is waiting; `now` decides which intervals are old, if the clock is known to be steady.
+    /// An Error is also in status().
+    virtual Result<void> flush(std::chrono::seconds now, bool steady) = 0;
+    Result<void> flush(std::chrono::seconds now) { return flush(now, true); }
     virtual void set_retention(const StoreOptions& options) = 0; ///< all but `path`
 
     virtual Result<Usage> usage(const UsageQuery& query) = 0;

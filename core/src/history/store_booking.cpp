@@ -82,12 +82,12 @@ void SqliteStore::book_undated(seconds time) {
     }
 }
 
-Result<void> SqliteStore::flush(seconds now) {
+Result<void> SqliteStore::flush(seconds now, bool steady) {
     if (now < Calendar::first_time)
         return {};
     calendar_.extend(now);
     book_undated(now);
-    const auto work = [&](HistoryFile& file) { write(file, now); };
+    const auto work = [&](HistoryFile& file) { write(file, now, steady); };
     Result<void> done = attempt(work);
     if (!done && done.error().code == EUCLEAN)
         done = attempt(work);
@@ -97,9 +97,9 @@ Result<void> SqliteStore::flush(seconds now) {
     return {};
 }
 
-void SqliteStore::write(HistoryFile& file, seconds now) {
+void SqliteStore::write(HistoryFile& file, seconds now, bool steady) {
     Booking& booking = file.booking();
-    const Horizons due = due_horizons(booking, now);
+    const Horizons due = steady ? due_horizons(booking, now) : horizons_;
     if (pending_.empty() && !checkpoints_moved() && due == horizons_)
         return;
     const seconds newest = std::chrono::floor<std::chrono::minutes>(newest_) + std::chrono::minutes(1);

@@ -125,8 +125,10 @@ Result<Usage> SqliteStore::answer(HistoryFile& file, const UsageQuery& query) {
         if (gap.window.to > usage.window.from && gap.window.to <= usage.window.to)
             usage.gaps.push_back(gap);
     }
-    if (query.interface)
-        std::erase_if(usage.gaps, [&](const UsageGap& gap) { return gap.interface != *query.interface; });
+    // What is counted on another interface again is not said twice.
+    std::erase_if(usage.gaps, [&](const UsageGap& gap) {
+        return query.interface ? gap.interface != *query.interface : !catalog_.counts(gap.interface);
+    });
     return usage;
 }
 

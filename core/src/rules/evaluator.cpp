@@ -11,6 +11,9 @@ namespace sockledger {
 
 namespace {
 
+/// Nobody samples more seldom, so what is further apart has a hole between.
+constexpr std::chrono::seconds longest_interval(25);
+
 bool is_above(const Rule& rule, std::optional<double> value) {
     return value && *value > static_cast<double>(rule.threshold);
 }
@@ -79,7 +82,7 @@ std::vector<Alert> Evaluator::evaluate_rates(const Snapshot& snapshot,
             continue;
         const std::chrono::seconds duration(rule.seconds);
         const bool gap =
-            step < nanoseconds::zero() || step > std::max<nanoseconds>(duration, std::chrono::seconds(5));
+            step < nanoseconds::zero() || step > std::max<nanoseconds>(duration, longest_interval);
         const Turns turns = [&](State& state, std::optional<double> rate) {
             const bool leads = state.alert ? !rate || is_below(rule, rate) : is_above(rule, rate);
             if (!leads)

@@ -14,7 +14,7 @@ namespace sockledger {
 
 /// What the service asks of the daemon that it belongs to. Every function is called on the service's
 /// thread and returns at once; a `Reply` is called on that thread too, exactly once, perhaps later.
-/// Error::code tells the client's mistakes from ours: EINVAL for a parameter that makes no sense, ENOENT
+/// Error::code tells the client's mistakes from ours: EINVAL and E2BIG for a parameter that makes no sense, ENOENT
 /// for a rule that is not there, EPERM for one that stands in the configuration file.
 class Backend {
 public:

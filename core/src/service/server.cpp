@@ -62,11 +62,13 @@ bool Server::accept() {
 }
 
 bool Server::has_room_for(const Peer& peer) const {
+    if (privileged(peer, options_.access))
+        return sessions_.size() < options_.most_clients + options_.kept_for_the_privileged;
     if (sessions_.size() >= options_.most_clients)
         return false;
     const auto same =
         std::ranges::count_if(sessions_, [&](const auto& session) { return session.second.uid == peer.uid; });
-    return privileged(peer, options_.access) || static_cast<std::size_t>(same) < options_.most_of_one_user;
+    return static_cast<std::size_t>(same) < options_.most_of_one_user;
 }
 
 void Server::adopt(UniqueFd connection, const Peer& peer) {

@@ -22,6 +22,7 @@ namespace sockledger {
 struct ServerOptions {
     Access access;
     std::size_t most_clients = 1024;
+    std::size_t kept_for_the_privileged = 64;   ///< beyond most_clients, so that nobody can lock root out
     std::size_t most_of_one_user = 512;         ///< unless privileged
     std::chrono::milliseconds patience{30'000}; ///< with a client that does not read what it asked for
 };

@@ -8,7 +8,7 @@
 namespace sockledger {
 
 void reply_error(Session& session, const Error& error, const ErrorContext& context) {
-    if (error.code == EINVAL && !context.parameter.empty())
+    if ((error.code == EINVAL || error.code == E2BIG) && !context.parameter.empty())
         return reply_bad_request(session, context.parameter, error.message);
     if (error.code == ENOENT && !context.rule.empty())
         return session.error("io.sockledger.NoSuchRule", {{"id", context.rule}});
