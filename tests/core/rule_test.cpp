@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "engine/enum_names.hpp"
 #include "rules/rule.hpp"
-#include "rules/rule_names.hpp"
 
 #include <QTest>
 
@@ -63,21 +63,21 @@ class RuleTest : public QObject {
 private slots:
     void everyNameIsReadBack() {
         for (Subject subject : {Subject::Total, Subject::App, Subject::Interface})
-            QVERIFY(parse_subject(to_string(subject)) == subject);
+            QVERIFY(parse_name<Rule::Subject>(to_string(subject)) == subject);
         for (Direction direction : {Direction::Rx, Direction::Tx, Direction::Both})
-            QVERIFY(parse_direction(to_string(direction)) == direction);
+            QVERIFY(parse_name<Rule::Direction>(to_string(direction)) == direction);
         for (Measure measure : {Measure::Rate, Measure::Hour, Measure::Day, Measure::Month, Measure::Cycle})
-            QVERIFY(parse_measure(to_string(measure)) == measure);
+            QVERIFY(parse_name<Rule::Measure>(to_string(measure)) == measure);
         QCOMPARE(to_string(Subject::Interface), "interface");
         QCOMPARE(to_string(Direction::Tx), "tx");
         QCOMPARE(to_string(Measure::Cycle), "cycle");
     }
 
     void anotherWordIsNoName() {
-        QVERIFY(!parse_subject(""));
-        QVERIFY(!parse_subject("App"));
-        QVERIFY(!parse_direction("rx "));
-        QVERIFY(!parse_measure("week"));
+        QVERIFY(!parse_name<Rule::Subject>(""));
+        QVERIFY(!parse_name<Rule::Subject>("App"));
+        QVERIFY(!parse_name<Rule::Direction>("rx "));
+        QVERIFY(!parse_name<Rule::Measure>("week"));
     }
 
     void aWrongRuleNamesTheMember_data() {

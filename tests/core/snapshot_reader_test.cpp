@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "service/enum_names.hpp"
+#include "engine/enum_names.hpp"
 #include "service/snapshot_json.hpp"
 #include "service/snapshot_reader.hpp"
 #include "support/random_snapshot.hpp"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include "command_options.hpp"
+#include "engine/enum_names.hpp"
 #include "rules/rule.hpp"
-#include "rules/rule_names.hpp"
 #include "service/quantities.hpp"
 
 namespace sockledger::cli {
@@ -16,7 +16,7 @@ void take_subject(const Arguments& given, Rule& rule) {
         rule.subject = given.has("app") ? Rule::Subject::App : Rule::Subject::Interface;
         rule.target = given.text(given.has("app") ? "app" : "interface");
     } else if (given.has("each")) {
-        const auto subject = parse_subject(given.text("each"));
+        const auto subject = parse_name<Rule::Subject>(given.text("each"));
         if (!subject || *subject == Rule::Subject::Total)
             throw BadArgument{"--each " + given.text("each") + ": not one of app, interface"};
         rule.subject = *subject;
@@ -34,7 +34,7 @@ void take_threshold(const Arguments& given, Rule& rule) {
         rule.seconds = given.number("for", 1u, 3600u, "a number of seconds from 1 to 3600").value_or(10);
     } else if (given.has("amount")) {
         rule.threshold = given.parsed("amount", parse_size);
-        const auto measure = parse_measure(given.text("per"));
+        const auto measure = parse_name<Rule::Measure>(given.text("per"));
         if (!measure || *measure == Rule::Measure::Rate)
             throw BadArgument{"--amount: needs --per hour, day, month or cycle"};
         rule.measure = *measure;

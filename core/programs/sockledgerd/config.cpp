@@ -5,9 +5,9 @@
 
 #include "config_section.hpp"
 
+#include "engine/enum_names.hpp"
 #include "kernel/files.hpp"
 #include "rules/rule.hpp"
-#include "rules/rule_names.hpp"
 #include "service/quantities.hpp"
 
 #include <cerrno>
@@ -28,11 +28,11 @@ Result<unsigned> parse_mode(std::string_view text) {
     return mode;
 }
 
-/// The words of an enumeration, by its parse function.
-template<auto parse>
+/// One of the words of an enumeration.
+template<typename Enum>
 auto word_of(const char* words) {
-    return [words](std::string_view text) -> Result<typename decltype(parse(text))::value_type> {
-        if (const auto value = parse(text))
+    return [words](std::string_view text) -> Result<Enum> {
+        if (const auto value = parse_name<Enum>(text))
             return *value;
         return Error{"'" + std::string(text) + "' is not one of " + words, 0};
     };
@@ -101,7 +101,7 @@ void read_threshold(Section& section, Rule& rule) {
     const auto take_threshold = [&](std::uint64_t value) { rule.threshold = value; };
     section.take_parsed("rate", parse_rate, take_threshold);
     section.take_parsed("amount", parse_size, take_threshold);
-    section.take_parsed("per", word_of<parse_measure>("hour, day, month, cycle"),
+    section.take_parsed("per", word_of<Rule::Measure>("hour, day, month, cycle"),
                         [&](Rule::Measure value) { rule.measure = value; });
     section.take_number("for", 1, 3600,
                         [&](auto value) { rule.seconds = static_cast<std::uint32_t>(value); });
@@ -128,7 +128,7 @@ ConfiguredRule read_rule(const toml::table& table, Findings& findings) {
     section.take_text("id", rule.id);
     section.take_text("text", rule.text);
     section.take_flag("enabled", rule.enabled);
-    section.take_parsed("direction", word_of<parse_direction>("rx, tx, both"),
+    section.take_parsed("direction", word_of<Rule::Direction>("rx, tx, both"),
                         [&](Rule::Direction value) { rule.direction = value; });
     read_subject(section, rule);
     read_threshold(section, rule);

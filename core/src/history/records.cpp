@@ -3,11 +3,11 @@
 
 #include "history/records.hpp"
 
+#include "engine/enum_names.hpp"
 #include "history/statement.hpp"
 
 #include <SQLiteCpp/Database.h>
 
-#include <array>
 #include <string_view>
 
 namespace sockledger {
@@ -19,20 +19,11 @@ namespace {
 /// Alerts beyond these are forgotten, the oldest first.
 constexpr std::int64_t most_alerts = 10'000;
 
-/// The value that has this name; the first one for a name that a newer program wrote.
-template<typename Enum, std::size_t count>
-Enum named(std::string_view name, const std::array<Enum, count>& values) {
-    for (const Enum value : values) {
-        if (to_string(value) == name)
-            return value;
-    }
-    return values[0];
+/// The value that has this name; `other` for a name that a newer program wrote.
+template<typename Enum>
+Enum named(std::string_view name, Enum other) {
+    return parse_name<Enum>(name).value_or(other);
 }
-
-constexpr std::array subjects{Rule::Subject::Total, Rule::Subject::App, Rule::Subject::Interface};
-constexpr std::array directions{Rule::Direction::Both, Rule::Direction::Rx, Rule::Direction::Tx};
-constexpr std::array measures{Rule::Measure::Rate, Rule::Measure::Hour, Rule::Measure::Day,
-                              Rule::Measure::Month, Rule::Measure::Cycle};
 
 std::string text(const SQLite::Statement& row, int column) {
     return row.getColumn(column).getString();
@@ -68,10 +59,10 @@ std::vector<Rule> read_rules(SQLite::Database& database) {
         Rule rule;
         rule.id = text(row, 0);
         rule.text = text(row, 1);
-        rule.subject = named(text(row, 2), subjects);
+        rule.subject = named(text(row, 2), Rule::Subject::Total);
         rule.target = text(row, 3);
-        rule.direction = named(text(row, 4), directions);
-        rule.measure = named(text(row, 5), measures);
+        rule.direction = named(text(row, 4), Rule::Direction::Both);
+        rule.measure = named(text(row, 5), Rule::Measure::Rate);
         rule.threshold = static_cast<std::uint64_t>(number(row, 6));
         rule.seconds = static_cast<std::uint32_t>(number(row, 7));
         rule.cycle_day = static_cast<std::uint32_t>(number(row, 8));
@@ -108,7 +99,7 @@ std::vector<Alert> read_alerts(SQLite::Database& database, seconds since) {
         alert.number = static_cast<std::uint64_t>(number(row, 0));
         alert.rule = text(row, 1);
         alert.text = text(row, 2);
-        alert.kind = named(text(row, 3), subjects);
+        alert.kind = named(text(row, 3), Rule::Subject::Total);
         alert.subject = text(row, 4);
         alert.name = text(row, 5);
         alert.active = number(row, 6) != 0;

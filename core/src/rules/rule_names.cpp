@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "rules/rule_names.hpp"
+#include <sockledger/rules.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -21,14 +20,6 @@ std::string_view name(const std::array<std::string_view, size>& names, Enum valu
     return names.at(static_cast<std::size_t>(value));
 }
 
-template<typename Enum, std::size_t size>
-std::optional<Enum> parse(const std::array<std::string_view, size>& names, std::string_view word) {
-    const auto found = std::ranges::find(names, word);
-    if (found == names.end())
-        return std::nullopt;
-    return static_cast<Enum>(found - names.begin());
-}
-
 } // namespace
 
 std::string_view to_string(Rule::Subject subject) {
@@ -41,18 +32,6 @@ std::string_view to_string(Rule::Direction direction) {
 
 std::string_view to_string(Rule::Measure measure) {
     return name(measures, measure);
-}
-
-std::optional<Rule::Subject> parse_subject(std::string_view word) {
-    return parse<Rule::Subject>(subjects, word);
-}
-
-std::optional<Rule::Direction> parse_direction(std::string_view word) {
-    return parse<Rule::Direction>(directions, word);
-}
-
-std::optional<Rule::Measure> parse_measure(std::string_view word) {
-    return parse<Rule::Measure>(measures, word);
 }
 
 } // namespace sockledger

@@ -3,8 +3,9 @@
 
 #pragma once
 
+#include "engine/enum_names.hpp"
 #include "engine/json_scalars.hpp"
-#include "service/enum_names.hpp"
+#include "service/selection.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -58,7 +59,12 @@ public:
         const auto* const text = json.if_string();
         if (!text)
             return fail("not a string");
-        const auto found = parse_name<T>({text->data(), text->size()});
+        const std::string_view name(text->data(), text->size());
+        std::optional<T> found;
+        if constexpr (std::is_same_v<T, SocketState>)
+            found = parse_state(name); // which takes it as people write it, too
+        else
+            found = parse_name<T>(name);
         value = found.value_or(T{});
         return found || fail("unknown value");
     }

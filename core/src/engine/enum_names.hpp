@@ -3,8 +3,6 @@
 
 #pragma once
 
-#include "service/selection.hpp"
-
 #include <sockledger/history.hpp>
 #include <sockledger/rules.hpp>
 #include <sockledger/snapshot.hpp>
@@ -25,6 +23,8 @@ inline constexpr auto last_enumerator<InterfaceKind> = InterfaceKind::Other;
 template<>
 inline constexpr auto last_enumerator<Protocol> = Protocol::Other;
 template<>
+inline constexpr auto last_enumerator<SocketState> = SocketState::NewSynRecv;
+template<>
 inline constexpr auto last_enumerator<UsageBucket::Unit> = UsageBucket::Unit::Month;
 template<>
 inline constexpr auto last_enumerator<UsageGroup> = UsageGroup::AppInterface;
@@ -38,16 +38,12 @@ inline constexpr auto last_enumerator<Rule::Measure> = Rule::Measure::Cycle;
 /// Nothing for another word. Threads: any.
 template<typename Enum>
 std::optional<Enum> parse_name(std::string_view name) {
-    if constexpr (std::is_same_v<Enum, SocketState>) {
-        return parse_state(name);
-    } else {
-        using Number = std::underlying_type_t<Enum>;
-        static_assert(last_enumerator<Enum> != Enum{}, "say which enumerator is the last");
-        for (Number number = 0; number <= static_cast<Number>(last_enumerator<Enum>); ++number)
-            if (to_string(static_cast<Enum>(number)) == name)
-                return static_cast<Enum>(number);
-        return std::nullopt;
-    }
+    using Number = std::underlying_type_t<Enum>;
+    static_assert(last_enumerator<Enum> != Enum{}, "say which enumerator is the last");
+    for (Number number = 0; number <= static_cast<Number>(last_enumerator<Enum>); ++number)
+        if (to_string(static_cast<Enum>(number)) == name)
+            return static_cast<Enum>(number);
+    return std::nullopt;
 }
 
 } // namespace sockledger
