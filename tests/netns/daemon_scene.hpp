@@ -58,7 +58,7 @@ inline UsageQuery everything(UsageGroup group, UsageBucket::Unit bucket = UsageB
     UsageQuery query;
     const auto now =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch());
-    query.window = {now - 30min, now + 1min};
+    query.window = {now - 24h, now + 1min};
     query.group = group;
     query.bucket.unit = bucket;
     return query;
