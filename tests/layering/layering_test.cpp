@@ -30,6 +30,7 @@ private slots:
     void foldersFollowTheFlow() { holds(check_flow); }
     void onlyTheKernelFolderTouchesLinux() { holds(check_kernel_surface); }
     void publicHeadersIncludeTheStandardLibraryOnly() { holds(check_public_header); }
+    void onlyHistoryKnowsTheDatabase() { holds(check_database); }
     void hostLibrariesStayWithTheirHosts() { holds(check_host_libraries); }
     void filesAreShort() { holds(check_length); }
     void everyFileNamesItsLicence() { holds(check_licence); }
@@ -68,6 +69,9 @@ private slots:
         row(check_public_header, "core/include/sockledger/a.hpp", "<string_view>", true);
         row(check_public_header, "core/include/sockledger/a.h", "<stdint.h>", true);
         row(check_public_header, "core/include/sockledger/a.hpp", "<sockledger/result.hpp>", true);
+        row(check_database, "core/src/history/a.cpp", "<SQLiteCpp/Database.h>", true);
+        row(check_database, "core/programs/sockledgerd/a.cpp", "<SQLiteCpp/Database.h>", false);
+        row(check_database, "core/src/service/a.cpp", "<sqlite3.h>", false);
         row(check_host_libraries, "core/src/engine/a.cpp", "<QString>", false);
         row(check_host_libraries, "netdata/a.cpp", "<QtCore/QString>", false);
         row(check_host_libraries, "core/src/engine/a.cpp", "<KLocalizedString>", false);

@@ -175,6 +175,14 @@ Problems check_public_header(const SourceFile& file) {
     });
 }
 
+Problems check_database(const SourceFile& file) {
+    if (within(file, "core/src/history/") || within(file, "tests/"))
+        return {};
+    static const std::regex header(R"(^SQLiteCpp/|^sqlite3(ext)?\.h$)");
+    return includes_that(file, "belongs to core/src/history",
+                         [](const Include& include) { return std::regex_search(include.name, header); });
+}
+
 Problems check_host_libraries(const SourceFile& file) {
     if (within(file, "tests/") || within(file, "plugins/") || within(file, "plasmoid/") ||
         within(file, "collectd/"))

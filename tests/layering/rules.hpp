@@ -28,6 +28,8 @@ Problems check_flow(const SourceFile& file);
 Problems check_kernel_surface(const SourceFile& file);
 /// A public header includes the standard library and other public headers, nothing else.
 Problems check_public_header(const SourceFile& file);
+/// Only core/src/history knows SQLite.
+Problems check_database(const SourceFile& file);
 /// Qt, KDE Frameworks and collectd stay with their hosts and the tests.
 Problems check_host_libraries(const SourceFile& file);
 Problems check_length(const SourceFile& file);
