@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "core/time_zone.hpp"
 #include "rules/evaluator.hpp"
 
 #include <QTest>
@@ -8,6 +9,7 @@
 #include <ctime>
 
 using namespace sockledger;
+using namespace sockledger::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -53,18 +55,6 @@ Evaluator with(const Rule& rule, Alerts earlier = {}) {
     Evaluator evaluator(std::move(earlier), 7);
     evaluator.set_rules({rule});
     return evaluator;
-}
-
-std::chrono::seconds local(int year, int month, int day, int hour = 0, int minute = 0, int second = 0) {
-    std::tm time{};
-    time.tm_year = year - 1900;
-    time.tm_mon = month - 1;
-    time.tm_mday = day;
-    time.tm_hour = hour;
-    time.tm_min = minute;
-    time.tm_sec = second;
-    time.tm_isdst = -1;
-    return std::chrono::seconds(std::mktime(&time));
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "core/time_zone.hpp"
 #include "engine/enum_names.hpp"
 #include "rules/rule.hpp"
 
@@ -10,6 +11,7 @@
 #include <limits>
 
 using namespace sockledger;
+using namespace sockledger::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -30,29 +32,6 @@ Rule of(Subject subject, const char* target = "") {
     rule.subject = subject;
     rule.target = target;
     return rule;
-}
-
-struct Zone {
-    explicit Zone(const char* name) {
-        qputenv("TZ", name);
-        tzset();
-    }
-    ~Zone() {
-        qunsetenv("TZ");
-        tzset();
-    }
-};
-
-std::chrono::seconds local(int year, int month, int day, int hour = 0, int minute = 0, int second = 0) {
-    std::tm time{};
-    time.tm_year = year - 1900;
-    time.tm_mon = month - 1;
-    time.tm_mday = day;
-    time.tm_hour = hour;
-    time.tm_min = minute;
-    time.tm_sec = second;
-    time.tm_isdst = -1;
-    return std::chrono::seconds(std::mktime(&time));
 }
 
 } // namespace
@@ -192,7 +171,7 @@ private slots:
     }
 
     void anAmountAsksForItsPeriod() {
-        const Zone zone("Europe/Berlin");
+        const TimeZone zone("Europe/Berlin");
         Rule rule = of(Subject::Interface, "eth0");
         rule.measure = Measure::Day;
         const auto now = local(2026, 3, 5, 13, 14, 15);
@@ -215,7 +194,7 @@ private slots:
     }
 
     void anHourIsALocalOne() {
-        const Zone zone("Asia/Kathmandu"); // UTC+5:45
+        const TimeZone zone("Asia/Kathmandu"); // UTC+5:45
         Rule rule = valid();
         rule.measure = Measure::Hour;
         const TimeWindow hour = period_of(rule, local(2026, 3, 5, 13, 59, 59));
@@ -226,7 +205,7 @@ private slots:
 
     // 02:00 to 03:00 comes twice: two hours, not one
     void anHourThatComesTwiceIsTwoPeriods() {
-        const Zone zone("Europe/Berlin");
+        const TimeZone zone("Europe/Berlin");
         Rule rule = valid();
         rule.measure = Measure::Hour;
         const auto first = local(2026, 10, 25, 1, 30) + 1h;

@@ -5,6 +5,7 @@
 
 #include <QByteArray>
 
+#include <chrono>
 #include <ctime>
 
 namespace sockledger::test {
@@ -36,5 +37,19 @@ private:
     QByteArray before_;
     bool set_before_;
 };
+
+/// A moment of the present zone.
+inline std::chrono::seconds local(int year, int month, int day, int hour = 0, int minute = 0,
+                                  int second = 0) {
+    std::tm time{};
+    time.tm_year = year - 1900;
+    time.tm_mon = month - 1;
+    time.tm_mday = day;
+    time.tm_hour = hour;
+    time.tm_min = minute;
+    time.tm_sec = second;
+    time.tm_isdst = -1;
+    return std::chrono::seconds(std::mktime(&time));
+}
 
 } // namespace sockledger::test

@@ -33,6 +33,14 @@ bool is_away(const Error& error);
 /// `by_app` is what history knows of the window, grouped by app.
 Result<UsageRow> find_app(const Usage& by_app, const std::string& text);
 
+/// What the options ask of history.
+struct UsageQuestion {
+    UsageQuery query;
+    std::string app_name; ///< of UsageQuery::app, for people
+};
+/// Asks history itself which app Selection::app names.
+Result<UsageQuestion> question_of(const Options& options, const TimeWindow& window, DaemonClient& daemon);
+
 /// A JSON object with "schema" and "version" in front.
 std::string json_document(std::string_view schema, std::string_view object);
 

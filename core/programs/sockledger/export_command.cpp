@@ -52,21 +52,10 @@ Result<int> run_export(const Options& options, DaemonClient& daemon, const Outpu
     TimeWindow window{status->history.oldest.value_or(history.now), history.now};
     if (history.window)
         window = {std::max(window.from, history.window->from), std::min(window.to, history.window->to)};
-    UsageQuery query;
-    if (!options.selection.interface.empty())
-        query.interface = options.selection.interface;
-    if (!options.selection.app.empty()) {
-        query.window = window;
-        const Result<Usage> by_app = daemon.usage(query);
-        if (!by_app)
-            return by_app.error();
-        const Result<UsageRow> app = find_app(*by_app, options.selection.app);
-        if (!app)
-            return app.error();
-        query.app = app->app;
-    }
-    query.bucket = history.bucket;
-    query.group = history.group;
+    Result<UsageQuestion> question = question_of(options, window, daemon);
+    if (!question)
+        return question.error();
+    UsageQuery& query = question->query;
     if (!options.json)
         if (auto written = output.write(csv_head()); !written)
             return written.error();

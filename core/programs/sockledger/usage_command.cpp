@@ -63,8 +63,25 @@ std::string json_of(const UsageAnswer& answer) {
 Result<UsageAnswer> ask_usage(const Options& options, DaemonClient& daemon) {
     UsageAnswer answer;
     answer.now = options.history.now;
-    UsageQuery& query = answer.query;
-    query.window = options.history.window.value_or(TimeWindow{});
+    Result<UsageQuestion> question =
+        question_of(options, options.history.window.value_or(TimeWindow{}), daemon);
+    if (!question)
+        return question.error();
+    answer.query = std::move(question->query);
+    answer.app_name = std::move(question->app_name);
+    Result<Usage> usage = daemon.usage(answer.query);
+    if (!usage)
+        return usage.error();
+    answer.usage = std::move(*usage);
+    return answer;
+}
+
+} // namespace
+
+Result<UsageQuestion> question_of(const Options& options, const TimeWindow& window, DaemonClient& daemon) {
+    UsageQuestion question;
+    UsageQuery& query = question.query;
+    query.window = window;
     if (!options.selection.interface.empty())
         query.interface = options.selection.interface;
     if (!options.selection.app.empty()) {
@@ -75,18 +92,12 @@ Result<UsageAnswer> ask_usage(const Options& options, DaemonClient& daemon) {
         if (!app)
             return app.error();
         query.app = app->app;
-        answer.app_name = app->name.empty() ? app->app : app->name;
+        question.app_name = app->name.empty() ? app->app : app->name;
     }
     query.bucket = options.history.bucket;
     query.group = options.history.group;
-    Result<Usage> usage = daemon.usage(query);
-    if (!usage)
-        return usage.error();
-    answer.usage = std::move(*usage);
-    return answer;
+    return question;
 }
-
-} // namespace
 
 Result<UsageRow> find_app(const Usage& by_app, const std::string& text) {
     const std::string wanted = folded(text);

@@ -77,6 +77,12 @@ void AlertDesk::tell(const std::vector<Alert>& alerts) {
     }
 }
 
+bool AlertDesk::watches_rates() const {
+    return std::ranges::any_of(evaluator_.rules(), [](const Rule& rule) {
+        return rule.enabled && rule.measure == Rule::Measure::Rate;
+    });
+}
+
 bool AlertDesk::watches_every_interface() const {
     return std::ranges::any_of(evaluator_.rules(), [](const Rule& rule) {
         return rule.subject == Rule::Subject::Interface && rule.target.empty();

@@ -37,6 +37,7 @@ public:
     std::vector<Rule> rules() const;
     std::vector<Alert> active() const { return evaluator_.active(); }
 
+    bool watches_rates() const;
     bool watches_every_interface() const;
     void evaluate_rates(const Snapshot& snapshot, const std::vector<std::string>& monitored);
     /// Asks history how far each amount has come.

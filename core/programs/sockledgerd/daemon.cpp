@@ -78,10 +78,6 @@ StoreOptions Daemon::store_options() const {
 }
 
 void Daemon::open_history() {
-    // Numbers of a run that cannot see those of earlier runs are larger than all of theirs.
-    alerts_ = std::make_unique<AlertDesk>(hooks_, static_cast<std::uint64_t>(started_.count()),
-                                          [this](const Alert& alert) { on_alert(alert); });
-    alerts_->configure(config_.rules);
     if (!config_.history.enabled) {
         history_status_.detail = "history is switched off in " + options_.config;
         return;
@@ -122,9 +118,12 @@ Result<void> Daemon::start(UniqueFd listener) {
     auto engine = Engine::open(engine_options);
     if (!engine)
         return std::move(engine).error();
-    open_history();
     server_ = std::make_unique<Server>(context_, *this, ServerOptions{});
+    // Numbers of a run that cannot see those of earlier runs are larger than all of theirs.
+    alerts_ = std::make_unique<AlertDesk>(hooks_, static_cast<std::uint64_t>(started_.count()),
+                                          [this](const Alert& alert) { on_alert(alert); });
     apply(config_);
+    open_history();
     sampler_ = std::make_unique<Sampler>(
         context_, *std::move(engine), [this](const SnapshotPtr& snapshot) { on_snapshot(snapshot); },
         [](const Error& error) { log(Level::Error, error.message); });
@@ -176,10 +175,12 @@ void Daemon::on_snapshot(const SnapshotPtr& snapshot) {
 
 // At the daemon's own pace, with the rates of that time: clients that ask more often change nothing.
 void Daemon::evaluate_rates(const SnapshotPtr& snapshot) {
-    if (evaluated_ && snapshot->time.boottime - evaluated_->time.boottime < config_.interval * 0.9)
+    if (snapshot->time.boottime - evaluated_at_ < config_.interval * 0.9)
         return;
-    alerts_->evaluate_rates(*with_rates_since(snapshot, evaluated_), monitored_interfaces());
-    evaluated_ = snapshot;
+    evaluated_at_ = snapshot->time.boottime;
+    // A Snapshot is not small: without a rule about rates none is kept, and none is copied.
+    const SnapshotPtr before = std::exchange(evaluated_, alerts_->watches_rates() ? snapshot : nullptr);
+    alerts_->evaluate_rates(*with_rates_since(snapshot, before), monitored_interfaces());
 }
 
 void Daemon::flush() {
@@ -196,7 +197,8 @@ void Daemon::flush() {
             if (result.second && !kept_is_here_)
                 take_kept(*std::move(result.second));
         });
-    write_alerts();
+    for (const auto& [number, alert] : unwritten_alerts_)
+        write(alert);
     alerts_->evaluate_amounts(*history_, seconds);
 }
 
@@ -210,20 +212,19 @@ void Daemon::on_alert(const Alert& alert) {
     const std::string whose = alert.name.empty() ? "" : " (" + alert.name + ")";
     log(Level::Notice, (alert.active ? "alert: " : "over: ") + printable(alert.text + whose));
     server_->publish(alert);
+    if (!history_)
+        return;
     unwritten_alerts_[alert.number] = alert;
-    write_alerts();
+    write(alert);
 }
 
-void Daemon::write_alerts() {
-    if (!history_)
-        unwritten_alerts_.clear();
-    for (const auto& [number, alert] : unwritten_alerts_)
-        history_->ask([alert](Store& store) { return store.put_alert(alert).has_value(); },
-                      [this, alert](bool written) {
-                          const auto waiting = unwritten_alerts_.find(alert.number);
-                          if (written && waiting != unwritten_alerts_.end() && waiting->second == alert)
-                              unwritten_alerts_.erase(waiting);
-                      });
+void Daemon::write(const Alert& alert) {
+    history_->ask([alert](Store& store) { return store.put_alert(alert).has_value(); },
+                  [this, alert](bool written) {
+                      const auto waiting = unwritten_alerts_.find(alert.number);
+                      if (written && waiting != unwritten_alerts_.end() && waiting->second == alert)
+                          unwritten_alerts_.erase(waiting);
+                  });
 }
 
 void Daemon::wait_for_signal() {

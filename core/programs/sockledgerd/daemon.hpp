@@ -63,7 +63,7 @@ private:
     void flush();
     void say_how_history_does(const HistoryStatus& status);
     void on_alert(const Alert& alert);
-    void write_alerts();
+    void write(const Alert& alert);
     void evaluate_rates(const SnapshotPtr& snapshot);
     void wait_for_signal();
     void reload();
@@ -89,7 +89,8 @@ private:
     HistoryStatus history_status_; ///< as of the last flush
     std::size_t questions_ = 0;    ///< that history has not answered yet
     std::map<std::uint64_t, Alert> unwritten_alerts_;
-    SnapshotPtr evaluated_; ///< by the rules about rates
+    std::chrono::nanoseconds evaluated_at_{}; ///< CLOCK_BOOTTIME; the rules about rates
+    SnapshotPtr evaluated_;                   ///< by them, while there are any
     ClockCheck clock_check_;
     std::unique_ptr<HistoryWorker> history_;
     std::optional<Recorder> recorder_;
