@@ -28,7 +28,7 @@ int on_socket(struct bpf_sock *sk)
 
 	if (record) {
 		record->netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-		claim(record, 0, 1);
+		claim(record, 0, 1, false);
 	}
 	return 1;
 }
@@ -55,7 +55,7 @@ static __always_inline int receive_from(struct bpf_sock_addr *context)
 	struct task_struct *task = (void *)bpf_get_current_task();
 
 	if (record && pid_of(record) != (__u32)BPF_CORE_READ(task, tgid))
-		claim(record, 1, 0);
+		claim(record, 1, 0, false);
 	return 1;
 }
 

@@ -69,7 +69,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 	} else if (record->of_kernel) {
 		return; /* the kernel answers in whatever context it runs */
 	}
-	claim(record, 0, 1);
+	claim(record, 0, 1, false);
 }
 
 static __always_inline void follow_state(struct bpf_sock *sk, struct socket_record *record)
@@ -100,7 +100,7 @@ static __always_inline bool is_copy(struct __sk_buff *skb, struct bpf_sock *sk)
 /* What waits for its first user is of one interface. */
 static __always_inline bool waits(struct socket_record *record, __u32 ifindex)
 {
-	if (!record->pending_rx.packets && !record->pending_tx.packets)
+	if (!record->pending_rx[0].packets && !record->pending_tx.packets)
 		record->pending_ifindex = ifindex;
 	return record->pending_ifindex == ifindex;
 }
@@ -135,7 +135,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
 	key.ifindex = skb->ifindex;
 	if (record->unclaimed && waits(record, key.ifindex)) {
-		count(tx ? &record->pending_tx : &record->pending_rx, &amount);
+		count(tx ? &record->pending_tx : &record->pending_rx[0], &amount);
 		if (!record->unclaimed)
 			settle(record); /* claimed just now, maybe before this packet was in */
 		return 1;
@@ -144,13 +144,14 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 		if (record->rx_ifindex != key.ifindex)
 			record->rx_ifindex = key.ifindex;
 		if (record->forks_seen != globals.forks)
-			look_at_forks(record, sk);
+			look_at_forks(record, sk, skb);
 		if (record->shared)
-			count(&record->pending_rx, &amount);
+			key.owner = count_unread(record, skb, &amount, sk->protocol == IPPROTO_TCP);
 		if (is_copy(skb, sk))
 			key.ifindex |= IFINDEX_COPY;
 	}
-	key.owner = record->owner;
+	if (!key.owner)
+		key.owner = record->owner;
 	key.netns = record->netns;
 	book(&key, &record->slot, tx, &amount);
 	return 1;

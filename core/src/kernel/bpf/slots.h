@@ -102,8 +102,8 @@ static __noinline int settle(struct socket_record *record)
 	key.owner = record->owner;
 	key.netns = record->netns;
 	key.ifindex = record->pending_ifindex;
-	if (record->pending_rx.packets) {
-		take(&record->pending_rx, &amount);
+	if (record->pending_rx[0].packets) {
+		take(&record->pending_rx[0], &amount);
 		book(&key, &record->slot, false, &amount);
 	}
 	if (record->pending_tx.packets) {
@@ -124,37 +124,73 @@ static __always_inline void take_unread(struct socket_record *record, struct tra
 	taken->packets += packets;
 }
 
-/* What has come in and was not received yet, booked to the owner, goes to the process `to`, which has
- * just received `got` of it and left `left` (in any unit). */
-static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 got, __u32 left)
+/* What of `all` stays for the next reader. A fraction of a packet is carried over to the next call: else
+ * who reads first would get all the packets. */
+static __always_inline void leave(struct socket_record *record, const struct traffic_count *all, __u32 got,
+				  __u32 left, bool stream, struct traffic_count *rest)
 {
-	struct traffic_key key = {};
-	struct traffic_count all, rest;
-	__u64 whole = (__u64)got + left;
+	__u64 whole = (__u64)got + left, part = record->packet_part;
 
-	if (!record || !(record->pending_rx.bytes | record->unread_bytes))
+	*rest = *all;
+	if (!got)
+		return;
+	if (all->packets)
+		part += ((all->packets << 16) - part) * got / whole;
+	record->packet_part = part & 0xffff;
+	rest->packets = all->packets - (part >> 16);
+	if (stream && all->packets && all->bytes > whole) /* the payload is known, the headers are shared out */
+		rest->bytes = left + (all->bytes - whole) * rest->packets / all->packets;
+	else
+		rest->bytes = all->bytes * left / whole;
+	rest->gso_bytes = all->gso_bytes * left / whole;
+	rest->gso_packets = all->gso_packets * left / whole;
+}
+
+static __always_inline void move(struct socket_record *record, struct traffic_count *amount, __u64 from, __u64 to)
+{
+	struct traffic_key key = { .owner = to, .netns = record->netns, .ifindex = record->rx_ifindex };
+
+	book(&key, &record->slot, false, amount);
+	key.owner = from;
+	amount->bytes = -amount->bytes;
+	amount->packets = -amount->packets;
+	amount->gso_bytes = -amount->gso_bytes;
+	amount->gso_packets = -amount->gso_packets;
+	book(&key, &record->slot, false, amount);
+}
+
+/* What has come in and was not received yet, booked to the owner, goes to the next owner, `to`, which has
+ * just received `got` of it and left `left`: bytes of a stream, else datagrams. */
+static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 got, __u32 left, bool stream)
+{
+	struct traffic_count all, rest;
+	__u32 now, next;
+
+	if (!record)
 		return 0;
-	take(&record->pending_rx, &all);
-	take_unread(record, &all);
-	if (left) {
-		rest.bytes = all.bytes * left / whole;
-		rest.packets = all.packets * left / whole;
-		rest.gso_bytes = all.gso_bytes * left / whole;
-		rest.gso_packets = all.gso_packets * left / whole;
-		count(&record->pending_rx, &rest);
+	now = next = record->rx_turn & 1;
+	if (record->owner != to) {
+		next = now ^ 1;
+		take(&record->pending_rx[next], &all); /* came in too late for the turn before */
+		if (all.packets) {
+			count(&record->pending_rx[now], &all);
+			move(record, &all, record->rx_owner[next], record->rx_owner[now]);
+		}
+		record->rx_owner[next] = to;
+		record->rx_turn = next;
 	}
-	if (record->owner == to)
+	take(&record->pending_rx[now], &all);
+	take_unread(record, &all);
+	if (!all.bytes)
 		return 0;
-	key.netns = record->netns;
-	key.ifindex = record->rx_ifindex;
-	key.owner = to;
-	book(&key, &record->slot, false, &all);
-	key.owner = record->owner;
-	all.bytes = -all.bytes;
-	all.packets = -all.packets;
-	all.gso_bytes = -all.gso_bytes;
-	all.gso_packets = -all.gso_packets;
-	book(&key, &record->slot, false, &all);
+	if (left || !got) {
+		leave(record, &all, got, left, stream, &rest);
+		count(&record->pending_rx[next], &rest);
+	} else {
+		record->packet_part = 0;
+	}
+	if (now != next)
+		move(record, &all, record->rx_owner[now], to);
 	return 0;
 }
 

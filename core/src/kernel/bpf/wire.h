@@ -56,6 +56,20 @@ static __always_inline int read_headers(struct __sk_buff *skb, struct headers *h
 	return 0;
 }
 
+/* Where in its stream a TCP packet begins and ends. A FIN takes a sequence number, but is no byte. */
+static __always_inline bool read_range(struct __sk_buff *skb, __u32 *begin, __u32 *end)
+{
+	struct headers headers;
+	__be32 seq;
+
+	if (read_headers(skb, &headers) || headers.transport != IPPROTO_TCP ||
+	    bpf_skb_load_bytes(skb, headers.network + 4, &seq, sizeof(seq)))
+		return false;
+	*begin = bpf_ntohl(seq);
+	*end = *begin + skb->len - headers.all;
+	return true;
+}
+
 /* A GSO or GRO super-packet is `gso_segs` packets, each with the headers that it has once. */
 static __always_inline void add_segments(struct __sk_buff *skb, struct traffic_count *amount)
 {
