@@ -75,8 +75,9 @@ private slots:
             script.socket(7, pid, 4).state = SocketState::Listen;
         }
         const SnapshotPtr snapshot = script.sample();
-        const ConnectionCounts once{
-            .total = 1, .tcp = 1, .udp = 0, .other = 0, .established = 0, .listen = 1};
+        ConnectionCounts once;
+        once.total = once.tcp = once.listen = 1;
+        once.tcp_states[static_cast<std::size_t>(SocketState::Listen)] = 1;
         for (std::uint32_t pid : {100u, 101u, 102u}) {
             QCOMPARE(snapshot->process(Script::id(pid))->connections, once);
         }
@@ -95,8 +96,12 @@ private slots:
         script.socket(4, 100).protocol = Protocol::UdpLite;
         script.socket(5, 100).protocol = Protocol::Raw;
         const SnapshotPtr snapshot = script.sample();
-        const ConnectionCounts counts{
-            .total = 5, .tcp = 2, .udp = 2, .other = 1, .established = 1, .listen = 0};
+        ConnectionCounts counts;
+        counts.total = 5;
+        counts.tcp = counts.udp = 2;
+        counts.other = counts.established = 1;
+        counts.tcp_states[static_cast<std::size_t>(SocketState::Established)] = 1;
+        counts.tcp_states[static_cast<std::size_t>(SocketState::CloseWait)] = 1;
         QCOMPARE(snapshot->process(Script::id(100))->connections, counts);
         QCOMPARE(find(snapshot, 3)->traffic.accuracy, Accuracy::Unavailable);
         QCOMPARE(find(snapshot, 3)->rtt_us, std::nullopt);

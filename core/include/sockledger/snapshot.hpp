@@ -88,6 +88,18 @@ enum class InterfaceKind : std::uint8_t {
     Other,
 };
 
+/// Where the unattributed bytes of an interface come from, as far as can be seen. Told, never computed
+/// from: the number beside it is what remains of the books.
+enum class UnattributedCause : std::uint8_t {
+    None,      ///< nothing remains
+    NoSocket,  ///< ARP, neighbour discovery, RST and the like: packets that the kernel makes without a socket
+    Forwarded, ///< routed through this machine: of containers, guests or other hosts
+    Bridged,   ///< switched by a bridge, or a bond's port: counted where the socket is
+    OtherNetns,   ///< the other end is in another network namespace, whose sockets have the bytes
+    Encapsulated, ///< outer packets of a tunnel that the kernel makes (WireGuard, VXLAN)
+    NotCounted,   ///< packets are not counted here, or not all: the applications have a lower bound
+};
+
 struct InterfaceAddress {
     std::string address; ///< RFC 5952 text without prefix: "192.0.2.1", "fe80::1"
     std::uint8_t prefix_length = 0;
@@ -102,20 +114,23 @@ struct Interface {
     InterfaceId id;
     std::string name; ///< IFLA_IFNAME
     InterfaceKind kind = InterfaceKind::Other;
+    std::string
+        netns_name;  ///< of another namespace than Snapshot::netns: its container or name; empty in our own
     bool up = false; ///< IFLA_OPERSTATE is UP, or UNKNOWN with IFF_RUNNING set (loopback, tun)
     bool loopback = false;
-    bool default_route = false;          ///< carries a default route of the main table
-    std::optional<InterfaceId> lower;    ///< IFLA_LINK: the device that a VLAN, macvlan or tunnel rides on
-    std::optional<InterfaceId> master;   ///< IFLA_MASTER: the bridge or bond that this is a port of
+    bool default_route = false;        ///< carries a default route of the main table
+    std::optional<InterfaceId> lower;  ///< IFLA_LINK: the device that a VLAN, macvlan or tunnel rides on
+    std::optional<InterfaceId> master; ///< IFLA_MASTER: the bridge or bond that this is a port of
     std::vector<InterfaceAddress> addresses;
     Traffic total;        ///< IFLA_STATS64, plus the headers of segments that the device does not count
     Traffic apps;         ///< packets of sockets that a process owns
     Traffic kernel;       ///< packets of sockets that the kernel owns
     Traffic unattributed; ///< the rest: forwarded, without a socket, or lost from the count
-    std::uint64_t rx_errors = 0; ///< IFLA_STATS64.rx_errors, since the device was made
-    std::uint64_t tx_errors = 0; ///< IFLA_STATS64.tx_errors
-    std::uint64_t rx_dropped = 0; ///< IFLA_STATS64.rx_dropped
-    std::uint64_t tx_dropped = 0; ///< IFLA_STATS64.tx_dropped
+    UnattributedCause unattributed_cause = UnattributedCause::None;
+    std::uint64_t rx_errors = 0;       ///< IFLA_STATS64.rx_errors, since the device was made
+    std::uint64_t tx_errors = 0;       ///< IFLA_STATS64.tx_errors
+    std::uint64_t rx_dropped = 0;      ///< IFLA_STATS64.rx_dropped
+    std::uint64_t tx_dropped = 0;      ///< IFLA_STATS64.tx_dropped
     std::uint64_t device_rx_bytes = 0; ///< IFLA_STATS64.rx_bytes as it stands; falls when a driver resets
     std::uint64_t device_tx_bytes = 0; ///< IFLA_STATS64.tx_bytes
     bool operator==(const Interface&) const = default;
@@ -140,14 +155,18 @@ enum class SocketState : std::uint8_t {
     NewSynRecv,
 };
 
+inline constexpr std::size_t socket_states = static_cast<std::size_t>(SocketState::NewSynRecv) + 1;
+
 /// Sockets of an application or a process.
 struct ConnectionCounts {
     std::uint32_t total = 0;
     std::uint32_t tcp = 0;
-    std::uint32_t udp = 0;   ///< with UDP-Lite
-    std::uint32_t other = 0; ///< raw, ICMP, SCTP, ...
+    std::uint32_t udp = 0;         ///< with UDP-Lite
+    std::uint32_t other = 0;       ///< raw, ICMP, SCTP, ...
     std::uint32_t established = 0; ///< TCP in ESTABLISHED
     std::uint32_t listen = 0;      ///< TCP in LISTEN
+    std::array<std::uint32_t, socket_states>
+        tcp_states{}; ///< TCP in each SocketState; TIME_WAIT has no process
     bool operator==(const ConnectionCounts&) const = default;
 };
 
@@ -159,20 +178,31 @@ struct Endpoint {
     auto operator<=>(const Endpoint&) const = default;
 };
 
+/// How far away an address is.
+enum class Scope : std::uint8_t {
+    Unspecified, ///< "*": not connected
+    Loopback,    ///< 127/8, ::1
+    Link,        ///< 169.254/16, fe80::/10
+    Lan,         ///< RFC 1918, RFC 6598 and RFC 4193 addresses
+    Multicast,   ///< and broadcast
+    Internet,
+};
+Scope scope_of(const Endpoint&);
+
 struct Process {
     ProcessId id;
-    std::string comm;                ///< /proc/PID/comm of the thread group leader
-    std::string exe;                 ///< /proc/PID/exe; empty when not readable
+    std::string comm; ///< /proc/PID/comm of the thread group leader
+    std::string exe;  ///< /proc/PID/exe; empty when not readable
     std::vector<std::string> command_line;
-    std::string user;                ///< name of uid, or its digits
-    std::uint32_t uid = 0;           ///< effective uid
-    std::uint32_t parent_pid = 0;    ///< real parent, not a tracer
-    std::string cgroup;              ///< path in the cgroup2 tree, "/" at its root
+    std::string user;             ///< name of uid, or its digits
+    std::uint32_t uid = 0;        ///< effective uid
+    std::uint32_t parent_pid = 0; ///< real parent, not a tracer
+    std::string cgroup;           ///< path in the cgroup2 tree, "/" at its root
     AppId app;
     bool alive = true;
-    Traffic traffic;                 ///< outside loopback
+    Traffic traffic; ///< outside loopback
     ConnectionCounts connections;
-    Traffic loopback;                ///< the part on loopback interfaces, not in `traffic`
+    Traffic loopback; ///< the part on loopback interfaces, not in `traffic`
     bool operator==(const Process&) const = default;
 };
 
@@ -182,10 +212,16 @@ struct Connection {
     SocketState state = SocketState::Unknown;
     Endpoint local;
     Endpoint remote;
-    std::optional<ProcessId> owner; ///< absent: no process holds it (TIME_WAIT, orphaned, kernel), or not visible
+    std::optional<ProcessId>
+        owner; ///< absent: no process holds it (TIME_WAIT, orphaned, kernel), or not visible
     AppId app;
     std::uint32_t uid = 0;
     Traffic traffic; ///< Exact: wire bytes of this socket; Partial: tcp_info.tcpi_bytes_received / _acked
+    Scope scope = Scope::Unspecified; ///< of the remote address; Loopback too when both ends are this machine
+    std::optional<InterfaceId>
+        interface; ///< that has the local address; absent for wildcards and loopback traffic
+    std::chrono::nanoseconds
+        age{}; ///< since the engine first saw it: a lower bound for what was there before
     std::optional<std::uint32_t> rtt_us;      ///< tcp_info.tcpi_rtt; TCP only
     std::optional<std::uint32_t> retransmits; ///< tcp_info.tcpi_total_retrans; TCP only
     bool operator==(const Connection&) const = default;
@@ -193,11 +229,11 @@ struct Connection {
 
 struct App {
     AppId id;
-    std::string name;                ///< for people: "Firefox", "sshd"
-    std::string icon;                ///< freedesktop icon name, may be empty
+    std::string name;                 ///< for people: "Firefox", "sshd"
+    std::string icon;                 ///< freedesktop icon name, may be empty
     std::vector<ProcessId> processes; ///< the live ones
-    Traffic traffic;                 ///< outside loopback; dead processes and closed sockets included
-    Traffic loopback;                ///< the part on loopback interfaces, not in `traffic`
+    Traffic traffic;                  ///< outside loopback; dead processes and closed sockets included
+    Traffic loopback;                 ///< the part on loopback interfaces, not in `traffic`
     std::map<InterfaceId, Traffic> by_interface; ///< loopback included
     ConnectionCounts connections;
     bool operator==(const App&) const = default;
@@ -205,12 +241,12 @@ struct App {
 
 /// What one source could do at this sample.
 struct SourceStatus {
-    std::string name; ///< "links", "traffic", "sockets", "processes"
+    std::string name; ///< "links", "traffic", "sockets", "processes", "apps"
     Accuracy accuracy = Accuracy::Unavailable;
-    std::uint64_t lost_bytes = 0;  ///< counted by the kernel side but not attributed (map full), since open
-    std::uint64_t lost_events = 0; ///< records dropped or unreadable, since open
+    std::uint64_t lost_bytes = 0;    ///< counted by the kernel side but not attributed (map full), since open
+    std::uint64_t lost_events = 0;   ///< records dropped or unreadable, since open
     std::chrono::nanoseconds took{}; ///< time spent in the last read
-    std::string detail;            ///< one sentence for a person: how it works here, or what is missing
+    std::string detail;              ///< one sentence for a person: how it works here, or what is missing
     bool operator==(const SourceStatus&) const = default;
 };
 
@@ -234,7 +270,8 @@ struct Snapshot {
     std::vector<Connection> connections;
     std::vector<SourceStatus> sources;
     Traffic total; ///< what the interfaces of `total_of` moved, summed sample by sample
-    std::vector<InterfaceId> total_of; ///< the default-route interfaces, else all that are up and ride on no other
+    std::vector<InterfaceId>
+        total_of; ///< the default-route interfaces, else all that are up and ride on no other
 
     bool operator==(const Snapshot&) const = default;
 
@@ -249,6 +286,8 @@ std::string_view to_string(Accuracy);
 std::string_view to_string(InterfaceKind);
 std::string_view to_string(Protocol);
 std::string_view to_string(SocketState);
+std::string_view to_string(Scope);             ///< "internet", "lan"
+std::string_view to_string(UnattributedCause); ///< "forwarded", "no_socket"
 /// "192.0.2.1:443", "[2001:db8::1]:443", "*:53" for the unspecified address; port 0 is "*".
 std::string to_string(const Endpoint&);
 

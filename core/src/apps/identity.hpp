@@ -5,16 +5,7 @@
 
 #include "samplers/reading.hpp"
 
-#include <string>
-
 namespace sockledger {
-
-struct AppIdentity {
-    AppId id;
-    std::string name; ///< for people
-    std::string icon; ///< freedesktop icon name, may be empty
-    bool operator==(const AppIdentity&) const = default;
-};
 
 /// The application that a process belongs to, by the first of these that fits:
 ///   a container's cgroup                 "container:0123456789ab"

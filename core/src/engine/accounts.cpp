@@ -50,7 +50,7 @@ auto& Accounts::open_account(Map& accounts, const Id& id) const {
     return entry->second;
 }
 
-void Accounts::describe(const ProcessRecord& record) {
+void Accounts::describe(const ProcessRecord& record, const AppIdentity& identity) {
     ProcessAccount& account = open_account(processes_, record.process);
     Process& process = account.process;
     process.id = record.process;
@@ -61,7 +61,7 @@ void Accounts::describe(const ProcessRecord& record) {
     process.uid = record.uid;
     process.parent_pid = record.parent_pid;
     process.cgroup = record.cgroup;
-    account.app = &app(identify(record));
+    account.app = &app(identity);
     process.app = account.app->identity.id;
     process.alive = true;
     account.exited_at.reset();
@@ -89,11 +89,19 @@ void Accounts::forget_the_dead(std::chrono::nanoseconds now) {
     }
 }
 
-void Accounts::read(const ProcessesReading& reading, const std::vector<KernelIdentity>& identities,
-                    std::chrono::nanoseconds now) {
+void Accounts::read(const ProcessesReading& reading, const AppsReading& apps,
+                    const std::vector<KernelIdentity>& identities, std::chrono::nanoseconds now) {
     forget_the_dead(now);
+    auto decision = apps.decided.begin(); // in the order of `described`, but some may be missing
     for (const ProcessRecord& record : reading.described) {
-        describe(record);
+        const auto found =
+            std::ranges::find(decision, apps.decided.end(), record.process, &AppDecision::process);
+        if (found == apps.decided.end()) {
+            describe(record, identify(record));
+        } else {
+            describe(record, found->app);
+            decision = std::next(found);
+        }
     }
     for (const ProcessId& id : reading.exited) {
         exit(id, now);
@@ -114,7 +122,8 @@ ProcessAccount& Accounts::meet(const ProcessId& id, const std::vector<KernelIden
                                std::chrono::nanoseconds now) {
     const auto identity = std::ranges::find(identities, id, &KernelIdentity::process);
     const bool known = identity != identities.end();
-    describe(record_of(id, known ? &*identity : nullptr));
+    const ProcessRecord record = record_of(id, known ? &*identity : nullptr);
+    describe(record, identify(record));
     if (!known || identity->exited) {
         exit(id, now);
     }

@@ -38,9 +38,10 @@ struct ProcessAccount {
 class Accounts {
 public:
     /// Applies what is new about processes: a program replaced by exec moves the process to another
-    /// application from now on. `identities` say who exited when nobody else does.
-    void read(const ProcessesReading& reading, const std::vector<KernelIdentity>& identities,
-              std::chrono::nanoseconds now);
+    /// application from now on. `apps` names them; a process that it leaves out goes by identify().
+    /// `identities` say who exited when nobody else does.
+    void read(const ProcessesReading& reading, const AppsReading& apps,
+              const std::vector<KernelIdentity>& identities, std::chrono::nanoseconds now);
 
     /// nullptr for a process that is not known. Valid until the next read(); an AppAccount stays.
     ProcessAccount* find(const ProcessId& id);
@@ -58,7 +59,7 @@ public:
     void fill(Snapshot& snapshot, Accuracy accuracy) const;
 
 private:
-    void describe(const ProcessRecord& record);
+    void describe(const ProcessRecord& record, const AppIdentity& identity);
     void exit(const ProcessId& id, std::chrono::nanoseconds now);
     void forget_the_dead(std::chrono::nanoseconds now);
     void fill_apps(Snapshot& snapshot, Accuracy accuracy) const;

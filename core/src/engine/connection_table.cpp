@@ -20,6 +20,9 @@ void count_one(ConnectionCounts& counts, const SocketRecord& record) {
     const bool udp = record.protocol == Protocol::Udp || record.protocol == Protocol::UdpLite;
     ++counts.total;
     ++(is_tcp(record) ? counts.tcp : udp ? counts.udp : counts.other);
+    if (is_tcp(record)) {
+        ++counts.tcp_states[static_cast<std::size_t>(record.state)];
+    }
     if (is_tcp(record) && record.state == SocketState::Established) {
         ++counts.established;
     }

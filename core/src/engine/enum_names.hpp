@@ -25,6 +25,10 @@ inline constexpr auto last_enumerator<Protocol> = Protocol::Other;
 template<>
 inline constexpr auto last_enumerator<SocketState> = SocketState::NewSynRecv;
 template<>
+inline constexpr auto last_enumerator<Scope> = Scope::Internet;
+template<>
+inline constexpr auto last_enumerator<UnattributedCause> = UnattributedCause::NotCounted;
+template<>
 inline constexpr auto last_enumerator<UsageBucket::Unit> = UsageBucket::Unit::Month;
 template<>
 inline constexpr auto last_enumerator<UsageGroup> = UsageGroup::AppInterface;

@@ -91,7 +91,7 @@ SnapshotPtr Ledger::apply(const Readings& readings) {
     snapshot.time = readings.time;
     snapshot.interval = interval;
 
-    accounts_.read(readings.processes, readings.traffic.identities, now_);
+    accounts_.read(readings.processes, readings.apps, readings.traffic.identities, now_);
     if (works(sources.links)) {
         netns_ = readings.links.netns;
         interfaces_.read(readings.links, now_);

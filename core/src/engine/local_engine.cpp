@@ -19,6 +19,8 @@ void clear_part(Readings& readings, const std::string& name) {
         readings.sockets = {};
     } else if (name == "processes") {
         readings.processes = {};
+    } else if (name == "apps") {
+        readings.apps = {};
     }
 }
 
@@ -78,15 +80,21 @@ void LocalEngine::record(Readings& readings) {
         if (std::exchange(recording_begins_, false) && latest_) {
             Readings first = readings;
             std::vector<ProcessRecord>& described = first.processes.described;
+            std::vector<AppDecision>& decided = first.apps.decided;
             described.clear();
+            decided.clear();
             for (const Process& process : latest_->processes) {
                 described.push_back(record_of(process));
+                if (const App* const app = latest_->app(process.app)) {
+                    decided.push_back({process.id, {app->id, app->name, app->icon}});
+                }
                 if (!process.alive) {
                     first.processes.exited.push_back(process.id);
                 }
             }
             described.insert(described.end(), readings.processes.described.begin(),
                              readings.processes.described.end());
+            decided.insert(decided.end(), readings.apps.decided.begin(), readings.apps.decided.end());
             written = recording_->append(first);
         } else {
             written = recording_->append(readings);

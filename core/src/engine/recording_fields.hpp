@@ -29,9 +29,10 @@ BOOST_DESCRIBE_STRUCT(LinkStats, (),
                       (rx_bytes, tx_bytes, rx_packets, tx_packets, rx_errors, tx_errors, rx_dropped,
                        tx_dropped))
 BOOST_DESCRIBE_STRUCT(LinkRecord, (),
-                      (ifindex, name, kind, type, flags, operstate, mtu, lower, master, default_route, born,
-                       addresses, stats))
-BOOST_DESCRIBE_STRUCT(LinksReading, (), (netns, links))
+                      (ifindex, name, kind, type, flags, operstate, mtu, lower, peer_elsewhere, master,
+                       default_route, born, addresses, stats))
+BOOST_DESCRIBE_STRUCT(NamespaceLinks, (), (netns, name, links))
+BOOST_DESCRIBE_STRUCT(LinksReading, (), (netns, forwarding, links, others))
 
 BOOST_DESCRIBE_STRUCT(TrafficCounters, (),
                       (rx_bytes, tx_bytes, rx_packets, tx_packets, rx_gso_bytes, tx_gso_bytes, rx_gso_packets,
@@ -45,11 +46,16 @@ BOOST_DESCRIBE_STRUCT(SocketRecord, (),
                       (process, fd, netns, cookie, inode, protocol, state, local, remote, uid, owner,
                        wire_counted, wire_rx_bytes, wire_tx_bytes, has_tcp_info, tcp_rx_bytes, tcp_tx_bytes,
                        rtt_us, retransmits))
-BOOST_DESCRIBE_STRUCT(SocketsReading, (), (fresh, sockets))
+BOOST_DESCRIBE_STRUCT(SocketsReading, (), (fresh, sockets, closed))
 
-BOOST_DESCRIBE_STRUCT(ProcessRecord, (), (process, comm, exe, command_line, user, uid, parent_pid, cgroup))
+BOOST_DESCRIBE_STRUCT(ProcessRecord, (),
+                      (process, comm, exe, command_line, user, uid, parent_pid, cgroup, terminal))
 BOOST_DESCRIBE_STRUCT(ProcessesReading, (), (described, exited))
 
-BOOST_DESCRIBE_STRUCT(Readings, (), (time, links, traffic, sockets, processes, sources))
+BOOST_DESCRIBE_STRUCT(AppIdentity, (), (id, name, icon))
+BOOST_DESCRIBE_STRUCT(AppDecision, (), (process, app))
+BOOST_DESCRIBE_STRUCT(AppsReading, (), (decided))
+
+BOOST_DESCRIBE_STRUCT(Readings, (), (time, links, traffic, sockets, processes, apps, sources))
 
 } // namespace sockledger

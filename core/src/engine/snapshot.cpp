@@ -82,6 +82,26 @@ std::string_view to_string(InterfaceKind kind) {
     return "other";
 }
 
+std::string_view to_string(UnattributedCause cause) {
+    switch (cause) {
+    case UnattributedCause::None:
+        return "none";
+    case UnattributedCause::NoSocket:
+        return "no_socket";
+    case UnattributedCause::Forwarded:
+        return "forwarded";
+    case UnattributedCause::Bridged:
+        return "bridged";
+    case UnattributedCause::OtherNetns:
+        return "other_netns";
+    case UnattributedCause::Encapsulated:
+        return "encapsulated";
+    case UnattributedCause::NotCounted:
+        return "not_counted";
+    }
+    return "none";
+}
+
 std::string_view to_string(Protocol protocol) {
     switch (protocol) {
     case Protocol::Tcp:

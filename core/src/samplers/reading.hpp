@@ -29,23 +29,34 @@ struct LinkStats { ///< struct rtnl_link_stats64, since the device was made
 struct LinkRecord {
     std::uint32_t ifindex = 0;
     std::string name;
-    std::string kind;             ///< IFLA_INFO_KIND: "veth", "bridge"; empty for hardware and loopback
-    std::uint16_t type = 0;       ///< ifinfomsg.ifi_type: ARPHRD_ETHER = 1, ARPHRD_LOOPBACK = 772
-    std::uint32_t flags = 0;      ///< ifinfomsg.ifi_flags
-    std::uint8_t operstate = 0;   ///< IFLA_OPERSTATE, RFC 2863: 0 unknown, 6 up
-    std::uint32_t mtu = 0;        ///< IFLA_MTU
-    std::uint32_t lower = 0;      ///< IFLA_LINK when it is in this namespace, else 0
-    std::uint32_t master = 0;     ///< IFLA_MASTER
-    bool default_route = false;   ///< RTA_OIF of a 0/0 unicast route of the main table, IPv4 or IPv6
-    std::uint64_t born = 0;       ///< generation: changes when an ifindex or name was given to a new device
+    std::string kind;            ///< IFLA_INFO_KIND: "veth", "bridge"; empty for hardware and loopback
+    std::uint16_t type = 0;      ///< ifinfomsg.ifi_type: ARPHRD_ETHER = 1, ARPHRD_LOOPBACK = 772
+    std::uint32_t flags = 0;     ///< ifinfomsg.ifi_flags
+    std::uint8_t operstate = 0;  ///< IFLA_OPERSTATE, RFC 2863: 0 unknown, 6 up
+    std::uint32_t mtu = 0;       ///< IFLA_MTU
+    std::uint32_t lower = 0;     ///< IFLA_LINK when it is in this namespace, else 0
+    bool peer_elsewhere = false; ///< IFLA_LINK_NETNSID: the other end is in another namespace
+    std::uint32_t master = 0;    ///< IFLA_MASTER
+    bool default_route = false;  ///< RTA_OIF of a 0/0 unicast route of the main table, IPv4 or IPv6
+    std::uint64_t born = 0;      ///< generation: changes when an ifindex or name was given to a new device
     std::vector<InterfaceAddress> addresses;
     LinkStats stats;
     bool operator==(const LinkRecord&) const = default;
 };
 
+/// The links of another namespace that has sockets: a container's.
+struct NamespaceLinks {
+    std::uint32_t netns = 0;
+    std::string name; ///< of `ip netns`, else of its container, else empty
+    std::vector<LinkRecord> links;
+    bool operator==(const NamespaceLinks&) const = default;
+};
+
 struct LinksReading {
     std::uint32_t netns = 0; ///< the namespace that these links belong to
     std::vector<LinkRecord> links;
+    std::vector<NamespaceLinks> others{}; ///< as far as may be seen
+    bool forwarding = false;              ///< net.ipv4.ip_forward or net.ipv6.conf.all.forwarding
     bool operator==(const LinksReading&) const = default;
 };
 
@@ -63,9 +74,10 @@ struct TrafficCounters {
 };
 
 struct TrafficRow {
-    ProcessId process; ///< pid 0: a socket of the kernel
+    ProcessId process;     ///< pid 0: a socket of the kernel
     InterfaceId interface; ///< netns 0: not known
-    bool copy = false; ///< further deliveries of a packet that another row has already counted (multicast, raw)
+    bool copy =
+        false; ///< further deliveries of a packet that another row has already counted (multicast, raw)
     TrafficCounters counters;
     bool operator==(const TrafficRow&) const = default;
 };
@@ -74,7 +86,7 @@ struct TrafficRow {
 struct KernelIdentity {
     ProcessId process;
     std::string comm;
-    std::string exe; ///< path of mm->exe_file in the initial mount namespace; empty when too deep
+    std::string exe;             ///< path of mm->exe_file in the initial mount namespace; empty when too deep
     std::uint64_t cgroup_id = 0; ///< kernfs id of the cgroup2 directory: its inode number
     std::uint32_t uid = 0;
     std::uint32_t parent_pid = 0;
@@ -101,11 +113,11 @@ struct SocketRecord {
     Endpoint local;
     Endpoint remote;
     std::uint32_t uid = 0;
-    ProcessId owner; ///< who last used it, as the packet counter books it; pid 0 when not tracked
+    ProcessId owner;           ///< who last used it, as the packet counter books it; pid 0 when not tracked
     bool wire_counted = false; ///< wire_* are valid
     std::uint64_t wire_rx_bytes = 0; ///< network-layer bytes of this socket since it was first seen
     std::uint64_t wire_tx_bytes = 0;
-    bool has_tcp_info = false; ///< the four fields below are valid
+    bool has_tcp_info = false;      ///< the four fields below are valid
     std::uint64_t tcp_rx_bytes = 0; ///< tcp_info.tcpi_bytes_received
     std::uint64_t tcp_tx_bytes = 0; ///< tcp_info.tcpi_bytes_acked
     std::uint32_t rtt_us = 0;       ///< tcp_info.tcpi_rtt
@@ -116,6 +128,8 @@ struct SocketRecord {
 struct SocketsReading {
     bool fresh = false; ///< false: not read at this sample, the engine keeps the table that it has
     std::vector<SocketRecord> sockets;
+    std::vector<SocketRecord>
+        closed; ///< destroyed since the last reading, fresh or not, with their last tcp_info
     bool operator==(const SocketsReading&) const = default;
 };
 
@@ -128,6 +142,7 @@ struct ProcessRecord {
     std::uint32_t uid = 0;
     std::uint32_t parent_pid = 0;
     std::string cgroup;
+    bool terminal = false; ///< has a controlling terminal: field 7 of /proc/PID/stat, tty_nr
     bool operator==(const ProcessRecord&) const = default;
 };
 
@@ -137,6 +152,26 @@ struct ProcessesReading {
     bool operator==(const ProcessesReading&) const = default;
 };
 
+struct AppIdentity {
+    AppId id;
+    std::string name; ///< for people
+    std::string icon; ///< freedesktop icon name, may be empty
+    bool operator==(const AppIdentity&) const = default;
+};
+
+struct AppDecision {
+    ProcessId process;
+    AppIdentity app;
+    bool operator==(const AppDecision&) const = default;
+};
+
+/// What the described processes are for people: decided where the evidence is, so that a recording
+/// names them the same on another machine.
+struct AppsReading {
+    std::vector<AppDecision> decided; ///< one for each of ProcessesReading::described
+    bool operator==(const AppsReading&) const = default;
+};
+
 /// One sample of everything: a frame of a recording.
 struct Readings {
     Instant time;
@@ -144,6 +179,7 @@ struct Readings {
     TrafficReading traffic;
     SocketsReading sockets;
     ProcessesReading processes;
+    AppsReading apps;
     std::vector<SourceStatus> sources; ///< one for each source, in the order in which they were read
     bool operator==(const Readings&) const = default;
 };

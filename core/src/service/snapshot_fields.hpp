@@ -70,6 +70,7 @@ void fields(Json& json, typename Json::template Ref<Interface> interface) {
     json("name", interface.name);
     json("netns", interface.id.netns);
     json("ifindex", interface.id.ifindex);
+    json.or_default("netns_name", interface.netns_name);
     json("kind", interface.kind);
     json("up", interface.up);
     json("loopback", interface.loopback);
@@ -81,12 +82,25 @@ void fields(Json& json, typename Json::template Ref<Interface> interface) {
     json("apps", interface.apps);
     json("kernel", interface.kernel);
     json("unattributed", interface.unattributed);
+    json.or_default("unattributed_cause", interface.unattributed_cause);
     json("rx_errors", interface.rx_errors);
     json("tx_errors", interface.tx_errors);
     json("rx_dropped", interface.rx_dropped);
     json("tx_dropped", interface.tx_dropped);
     json("device_rx_bytes", interface.device_rx_bytes);
     json("device_tx_bytes", interface.device_tx_bytes);
+}
+
+/// One entry of ConnectionCounts::tcp_states that is not zero.
+struct StateCount {
+    SocketState state = SocketState::Unknown;
+    std::uint32_t count = 0;
+};
+
+template<typename Json>
+void fields(Json& json, typename Json::template Ref<StateCount> part) {
+    json("state", part.state);
+    json("count", part.count);
 }
 
 template<typename Json>
@@ -97,6 +111,15 @@ void fields(Json& json, typename Json::template Ref<ConnectionCounts> counts) {
     json("other", counts.other);
     json("listen", counts.listen);
     json("established", counts.established);
+    std::vector<StateCount> states;
+    if constexpr (!Json::reads)
+        for (std::size_t state = 0; state < socket_states; ++state)
+            if (counts.tcp_states[state] != 0)
+                states.push_back({static_cast<SocketState>(state), counts.tcp_states[state]});
+    json.or_default("tcp_states", states);
+    if constexpr (Json::reads)
+        for (const StateCount& part : states)
+            counts.tcp_states[static_cast<std::size_t>(part.state)] = part.count;
 }
 
 template<typename Json>
@@ -194,6 +217,10 @@ void fields(Json& json, typename Json::template Ref<Connection> connection) {
     json.or_null("app", connection.app, !connection.app.empty());
     json("uid", connection.uid);
     json("traffic", connection.traffic);
+    json.or_default("scope", connection.scope);
+    json("interface", connection.interface);
+    json.derived("age_s", [&](auto*) { return seconds(connection.age); });
+    json.or_default("age_ns", connection.age);
     json("rtt_us", connection.rtt_us);
     json("retransmits", connection.retransmits);
 }
