@@ -3,6 +3,7 @@
 
 #include "bench/held_sockets.hpp"
 #include "bench/measure.hpp"
+#include "bench/psutil.hpp"
 #include "bench/tool.hpp"
 #include "kernel/socket_table.hpp"
 #include "samplers/sock_diag_sockets.hpp"
@@ -71,28 +72,6 @@ std::optional<Listing> lines_of(const Namespace& space, const std::vector<std::s
     return Listing{end->cost, static_cast<std::size_t>(std::ranges::count(output, '\n'))};
 }
 
-// The interpreter's start is not counted: a monitor that uses psutil runs already.
-std::optional<Listing> psutil(const Namespace& space, const std::string& python, const std::string& count) {
-    const std::string script = "import time, psutil\n"
-                               "wall, cpu = time.perf_counter(), time.process_time()\n"
-                               "n = 0\n" +
-                               count +
-                               "wall, cpu = time.perf_counter() - wall, time.process_time() - cpu\n"
-                               "print(n, wall * 1e3, cpu * 1e3)\n";
-    Tool tool(space, {python, "-c", script});
-    const auto end = tool.wait(longest_run);
-    if (!end)
-        return std::nullopt;
-    Listing listing;
-    std::istringstream(tool.output()) >> listing.sockets >> listing.cost.wall_ms >> listing.cost.cpu_ms;
-    return listing;
-}
-
-bool has_psutil(const Namespace& space, const std::string& python) {
-    const auto end = Tool(space, {python, "-c", "import psutil"}).wait(longest_run);
-    return end && end->status == 0;
-}
-
 Way tool_way(const Namespace& space, const std::string& name, const std::string& option) {
     Way way{name + " " + option, {}};
     const std::string path = find_program(name);
@@ -103,9 +82,11 @@ Way tool_way(const Namespace& space, const std::string& name, const std::string&
 }
 
 Way psutil_way(const Namespace& space, const std::string& name, const std::string& count) {
-    const std::string python = find_program("python3");
-    Way way{name, [&space, python, count] { return psutil(space, python, count); }};
-    if (python.empty() || !has_psutil(space, python))
+    Way way{name, [&space, count]() -> std::optional<Listing> {
+                const auto answer = psutil(space, count);
+                return answer ? std::optional(Listing{answer->cost, answer->count}) : std::nullopt;
+            }};
+    if (!has_psutil(space))
         way.left_out = "python3-psutil is not installed";
     return way;
 }
@@ -116,10 +97,7 @@ std::vector<Way> other_ways(const Namespace& space, std::size_t sockets) {
     ways.push_back(tool_way(space, "lsof", "-nPi"));
     ways.push_back(
         psutil_way(space, "psutil net_connections()", "n = len(psutil.net_connections('inet'))\n"));
-    ways.push_back(psutil_way(space, "psutil, process by process",
-                              "for p in psutil.process_iter():\n"
-                              "    try: n += len(getattr(p, 'net_connections', p.connections)('inet'))\n"
-                              "    except psutil.Error: pass\n"));
+    ways.push_back(psutil_way(space, "psutil, process by process", psutil_process_by_process));
     auto diag = std::make_shared<SockDiagTable>();
     ways.push_back({"sockledger without BPF", [diag] { return table_of_sock_diag(*diag); }});
     for (Way& way : ways)
