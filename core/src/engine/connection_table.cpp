@@ -31,15 +31,14 @@ void count_one(ConnectionCounts& counts, const SocketRecord& record) {
     }
 }
 
-// Between two programs of this machine: such a packet takes the loopback interface.
-bool is_local(const SocketRecord& record) {
-    const auto loopback = [](const Endpoint& endpoint) {
-        constexpr std::array<std::uint8_t, 16> ipv6_loopback = {0, 0, 0, 0, 0, 0, 0, 0,
-                                                                0, 0, 0, 0, 0, 0, 0, 1};
-        constexpr std::uint8_t ipv4_loopback_net = 127;
-        return endpoint.ipv6 ? endpoint.address == ipv6_loopback : endpoint.address[0] == ipv4_loopback_net;
-    };
-    return loopback(record.local) || record.local.address == record.remote.address;
+// What goes from one address of this machine to another takes the loopback interface, whichever has them.
+Scope scope_of(const SocketRecord& record, const InterfaceBooks& interfaces) {
+    const Scope remote = scope_of(record.remote);
+    const bool connected = remote != Scope::Unspecified;
+    const bool to_itself = connected && (record.local.address == record.remote.address ||
+                                         scope_of(record.local) == Scope::Loopback ||
+                                         interfaces.with_address(record.netns, record.remote).has_value());
+    return to_itself ? Scope::Loopback : remote;
 }
 
 std::uint64_t growth(std::uint64_t before, std::uint64_t now) {
@@ -52,7 +51,8 @@ std::optional<ProcessId> owner_of(const SocketRecord& record, const ProcessId& h
     return owner.pid != 0 ? std::optional(owner) : std::nullopt;
 }
 
-void describe(Connection& connection, const SocketRecord& record, const ConnectionId& id) {
+void describe(Connection& connection, const SocketRecord& record, const ConnectionId& id,
+              const InterfaceBooks& interfaces) {
     const auto if_tcp_info = [&](std::uint32_t value) {
         return record.has_tcp_info ? std::optional(value) : std::nullopt;
     };
@@ -62,6 +62,10 @@ void describe(Connection& connection, const SocketRecord& record, const Connecti
     connection.local = record.local;
     connection.remote = record.remote;
     connection.uid = record.uid;
+    connection.scope = scope_of(record, interfaces);
+    connection.interface = connection.scope == Scope::Loopback
+                               ? std::nullopt
+                               : interfaces.with_address(record.netns, record.local);
     connection.rtt_us = if_tcp_info(record.rtt_us);
     connection.retransmits = if_tcp_info(record.retransmits);
 }
@@ -159,14 +163,12 @@ Traffic ConnectionTable::traffic_of(const Entry& before, const Entry& now,
     return traffic;
 }
 
-void ConnectionTable::book(const Entry& entry, const SocketRecord& record, const Step& step,
-                           Accounts& accounts) {
+void ConnectionTable::book(const Entry& entry, bool local, const Step& step, Accounts& accounts) {
     ProcessAccount* process = entry.holder.pid != 0 ? accounts.find(entry.holder) : nullptr;
     if (!process || (step.rx_bytes == 0 && step.tx_bytes == 0)) {
         return;
     }
     const Amount payload{{step.rx_bytes, 0}, {step.tx_bytes, 0}};
-    const bool local = is_local(record);
     (local ? process->loopback : process->traffic).add(payload);
     (local ? process->app->loopback : process->app->traffic).add(payload);
 }
@@ -179,8 +181,9 @@ void ConnectionTable::keep_for_now(Entry& entry) {
     }
 }
 
-void ConnectionTable::read(const std::vector<SocketRecord>& sockets, std::chrono::nanoseconds interval,
-                           bool book_payload, Accounts& accounts, std::vector<Connection>& connections) {
+void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time& time, bool book_payload,
+                           const InterfaceBooks& interfaces, Accounts& accounts,
+                           std::vector<Connection>& connections) {
     std::vector<std::pair<ConnectionId, const SocketRecord*>> sorted;
     sorted.reserve(sockets.size());
     for (const SocketRecord& socket : sockets) {
@@ -218,11 +221,9 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, std::chrono
         old += was_there ? 1 : 0;
         Entry now = before;
         now.id = id;
+        now.first_seen = is_new ? time.now : before.first_seen;
         now.holder = held_by.pid != 0 ? held_by : before.holder;
         const Step step = update(now, record, is_new);
-        if (book_payload) {
-            book(now, record, step, accounts);
-        }
         count(records, accounts);
         next_.push_back(now);
 
@@ -230,8 +231,12 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, std::chrono
             connections.emplace_back();
         }
         Connection& connection = connections[shown++];
-        describe(connection, record, id);
-        connection.traffic = traffic_of(before, now, interval);
+        describe(connection, record, id, interfaces);
+        if (book_payload) {
+            book(now, connection.scope == Scope::Loopback, step, accounts);
+        }
+        connection.age = time.now - now.first_seen;
+        connection.traffic = traffic_of(before, now, time.interval);
         connection.owner = owner_of(record, held_by);
         const ProcessAccount* owner = connection.owner ? accounts.find(*connection.owner) : nullptr;
         if (owner) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/accounts.hpp"
+#include "engine/interface_books.hpp"
 #include "samplers/reading.hpp"
 
 #include <chrono>
@@ -21,11 +22,17 @@ namespace sockledger {
 /// tcp_info (Partial), else nothing is known. Packets are not counted here.
 class ConnectionTable {
 public:
+    struct Time {
+        std::chrono::nanoseconds now{};      ///< of the table, CLOCK_BOOTTIME
+        std::chrono::nanoseconds interval{}; ///< since the table before
+    };
+
     /// Turns a fresh socket table into `connections`, and counts the sockets of each process and
-    /// application. With `book_payload` it also adds the TCP payload that moved since the last table
-    /// to those who hold the sockets: what can be known when nobody counts packets.
-    void read(const std::vector<SocketRecord>& sockets, std::chrono::nanoseconds interval, bool book_payload,
-              Accounts& accounts, std::vector<Connection>& connections);
+    /// application. `interfaces` say which addresses are ours. With `book_payload` it also adds the TCP
+    /// payload that moved since the last table to those who hold the sockets: what can be known when nobody
+    /// counts packets.
+    void read(const std::vector<SocketRecord>& sockets, const Time& time, bool book_payload,
+              const InterfaceBooks& interfaces, Accounts& accounts, std::vector<Connection>& connections);
 
 private:
     using Records = std::span<const SocketRecord* const>; // those of one socket
@@ -37,6 +44,7 @@ private:
         std::uint64_t tx_bytes = 0;
         std::uint64_t tcp_rx_bytes = 0; // SocketRecord's at the last table
         std::uint64_t tcp_tx_bytes = 0;
+        std::chrono::nanoseconds first_seen{};
         ProcessId holder; // the last that was seen; gets what moves after it let go
         std::uint16_t local_port = 0;
         Protocol protocol = Protocol::Other;
@@ -52,7 +60,7 @@ private:
     static ConnectionId id_of(const SocketRecord& record);
     static bool is_same_socket(const Entry& entry, const SocketRecord& record);
     static void count(Records records, Accounts& accounts);
-    static void book(const Entry& entry, const SocketRecord& record, const Step& step, Accounts& accounts);
+    static void book(const Entry& entry, bool local, const Step& step, Accounts& accounts);
     static Traffic traffic_of(const Entry& before, const Entry& now, std::chrono::nanoseconds interval);
     Step update(Entry& entry, const SocketRecord& record, bool is_new) const;
     void keep_for_now(Entry& entry);

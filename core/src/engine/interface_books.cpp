@@ -3,6 +3,7 @@
 
 #include "engine/interface_books.hpp"
 
+#include "engine/address_text.hpp"
 #include "engine/rates.hpp"
 #include "engine/total_of.hpp"
 
@@ -110,6 +111,32 @@ void InterfaceBooks::read(const LinksReading& reading, std::chrono::nanoseconds 
         book.seen = now;
     }
     std::erase_if(books_, [&](const auto& entry) { return now - entry.second.seen > remember_gone; });
+    index_addresses();
+}
+
+void InterfaceBooks::index_addresses() {
+    addresses_.clear();
+    for (const auto& [id, book] : books_) {
+        if (book.read_number != read_number_) {
+            continue;
+        }
+        for (const InterfaceAddress& text : book.interface.addresses) {
+            const auto address = parse_address(text.address);
+            if (!address) {
+                continue;
+            }
+            const auto [entry, is_new] =
+                addresses_.try_emplace({id.netns, address->ipv6, address->address}, id);
+            if (!is_new && entry->second != id) {
+                entry->second.reset();
+            }
+        }
+    }
+}
+
+std::optional<InterfaceId> InterfaceBooks::with_address(std::uint32_t netns, const Endpoint& endpoint) const {
+    const auto entry = addresses_.find({netns, endpoint.ipv6, endpoint.address});
+    return entry == addresses_.end() ? std::nullopt : entry->second;
 }
 
 InterfaceBooks::Link InterfaceBooks::link(const InterfaceId& id) const {

@@ -8,9 +8,12 @@
 #include "samplers/links.hpp"
 #include "samplers/reading.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <tuple>
 #include <vector>
 
 namespace sockledger {
@@ -39,6 +42,9 @@ public:
     /// Interfaces that were never read (of other namespaces) have an unknown header; nothing is added
     /// for it. Index 1 is loopback in every namespace.
     Link link(const InterfaceId& id) const;
+    /// The interface of this namespace that had the address at the last reading; nothing when none or several
+    /// had it, as several may have fe80::1.
+    std::optional<InterfaceId> with_address(std::uint32_t netns, const Endpoint& endpoint) const;
     /// Books what a row moved, `segments` being the part that only segmentation made.
     void count_row(const InterfaceId& id, bool kernel, const Amount& wire, const Amount& segments);
 
@@ -69,9 +75,13 @@ private:
     static void advance(Book& book, const LinkRecord& link, InterfaceKind kind_before);
     static void close_book(Book& book, std::chrono::nanoseconds interval, bool traffic_read);
     void close_total(std::chrono::nanoseconds interval);
+    void index_addresses();
     bool is_present(const Book& book) const { return links_read_ && book.read_number == read_number_; }
 
+    using Address =
+        std::tuple<std::uint32_t, bool, std::array<std::uint8_t, 16>>; // namespace, is IPv6, bytes
     std::map<InterfaceId, Book> books_;
+    std::map<Address, std::optional<InterfaceId>> addresses_; // nothing where several have it
     std::uint64_t read_number_ = 0;
     bool links_read_ = false;
     Meter total_;

@@ -46,8 +46,8 @@ void Ledger::read_sockets(const Readings& readings, const Sources& sources, Slot
         return;
     }
     slot.connections_version = 0;
-    connections_.read(readings.sockets.sockets, since(sockets_read_at_), !packets_counted_, accounts_,
-                      slot.snapshot.connections);
+    connections_.read(readings.sockets.sockets, {now_, since(sockets_read_at_)}, !packets_counted_,
+                      interfaces_, accounts_, slot.snapshot.connections);
     slot.connections_version = ++connections_version_;
 }
 

@@ -3,7 +3,7 @@
 
 #include "service/selection.hpp"
 
-#include "service/address_text.hpp"
+#include "engine/address_text.hpp"
 #include "service/derived.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>

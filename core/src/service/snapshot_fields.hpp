@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "service/address_text.hpp"
+#include "engine/address_text.hpp"
 #include "service/derived.hpp"
 
 #include <sockledger/snapshot.hpp>

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "service/address_text.hpp"
+#include "engine/address_text.hpp"
 
 #include <boost/asio/ip/address.hpp>
 
