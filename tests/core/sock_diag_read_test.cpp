@@ -3,10 +3,15 @@
 
 #include "netlink_builder.hpp"
 
+#include "kernel/files.hpp"
 #include "kernel/sock_diag.hpp"
 
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <memory>
@@ -122,6 +127,39 @@ private slots:
         const auto failed = sock_diag_->read(no_procfs);
         QVERIFY(!failed);
         QVERIFY(failed.error().message.find("tcp") != std::string::npos);
+    }
+
+    void whereItIsDeniedTheFilesStandInForGood() {
+        const QTemporaryDir proc;
+        QVERIFY(QDir(proc.path()).mkpath("thread-self/net"));
+        QFile file(proc.filePath("thread-self/net/tcp"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "  sl  local_address rem_address   st\n"
+            "   0: 0100007F:0016 0200007F:9C40 01 00000000:00000000 02:000AFAF0 00000000  1000        0 "
+            "4711 2\n");
+        file.close();
+        kernel_->tables[TCPDIAG_GETSOCK].error = EACCES;
+        const auto procfs = open_directory(AT_FDCWD, QFile::encodeName(proc.path()));
+        const auto sockets = sock_diag_->read(procfs->get());
+        QVERIFY(sockets);
+        QCOMPARE(sockets->size(), 1u);
+        QCOMPARE(sockets->at(0).inode, 4711u);
+        QCOMPARE(sockets->at(0).state, SocketState::Established);
+        QVERIFY(!sockets->at(0).has_tcp_info);
+        QCOMPARE(sock_diag_->refusal()->code, EACCES);
+        const auto asked = kernel_->requests.size();
+        QVERIFY(sock_diag_->read(procfs->get()));
+        QCOMPARE(kernel_->requests.size(), asked);
+    }
+
+    void whatHasWorkedOnceIsNotReplacedByFiles() {
+        QVERIFY(sock_diag_->read(no_procfs));
+        kernel_->tables[TCPDIAG_GETSOCK].error = EACCES;
+        QVERIFY(!sock_diag_->read(no_procfs));
+        QVERIFY(!sock_diag_->refusal());
+        kernel_->tables[TCPDIAG_GETSOCK].error = 0;
+        QCOMPARE(sock_diag_->read(no_procfs)->size(), 2u);
     }
 
     void anAnswerThatIsNoSocketIsCountedAsLost() {

@@ -12,6 +12,7 @@
 #include <linux/netlink.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <iterator>
 #include <memory>
@@ -25,6 +26,21 @@ namespace {
 
 constexpr std::size_t table_limit = 16 << 20; // of one file of /proc/net
 
+struct File {
+    const char* path;
+    Protocol protocol;
+};
+constexpr std::array<File, 10> files{{{"thread-self/net/tcp", Protocol::Tcp},
+                                      {"thread-self/net/tcp6", Protocol::Tcp},
+                                      {"thread-self/net/udp", Protocol::Udp},
+                                      {"thread-self/net/udp6", Protocol::Udp},
+                                      {"thread-self/net/udplite", Protocol::UdpLite},
+                                      {"thread-self/net/udplite6", Protocol::UdpLite},
+                                      {"thread-self/net/raw", Protocol::Raw},
+                                      {"thread-self/net/raw6", Protocol::Raw},
+                                      {"thread-self/net/icmp", Protocol::Icmp},
+                                      {"thread-self/net/icmp6", Protocol::Icmp}}};
+
 Result<std::unique_ptr<NetlinkTransport>> open_sock_diag() {
     auto socket = NetlinkSocket::open(NETLINK_SOCK_DIAG);
     if (!socket) {
@@ -37,6 +53,11 @@ Result<std::unique_ptr<NetlinkTransport>> open_sock_diag() {
 bool is_unsupported(const Error& error) {
     return error.code == ENOENT || error.code == EINVAL || error.code == EOPNOTSUPP ||
            error.code == EPROTONOSUPPORT || error.code == EAFNOSUPPORT;
+}
+
+// A security module or a sandbox says so, or there is no sock_diag at all: it will not change.
+bool is_for_good(const Error& error) {
+    return error.code == EACCES || error.code == EPERM || error.code == ENOSYS || is_unsupported(error);
 }
 
 } // namespace
@@ -104,27 +125,42 @@ Result<void> SockDiag::ask(std::vector<SocketRecord>& sockets) {
     return {};
 }
 
-void SockDiag::read_files(int procfs, std::vector<SocketRecord>& sockets) {
-    const auto read = [&](const char* path, Protocol protocol) {
-        // No such file: no such protocol here, as IPv6 on a machine without it.
-        if (const auto text = read_file(procfs, path, table_limit)) {
-            lost_ += parse_proc_net_sockets(*text, protocol, sockets);
+bool SockDiag::needs_file(Protocol protocol) const {
+    return refusal_ || protocol == Protocol::Icmp ||
+           (protocol == Protocol::Raw && unsupported_.contains({Protocol::Raw, 0}));
+}
+
+bool SockDiag::read_files(int procfs, std::vector<SocketRecord>& sockets) {
+    bool any = false;
+    for (const File& file : files) {
+        if (!needs_file(file.protocol)) {
+            continue;
         }
-    };
-    if (unsupported_.contains({Protocol::Raw, 0})) {
-        read("thread-self/net/raw", Protocol::Raw);
-        read("thread-self/net/raw6", Protocol::Raw);
+        // No such file: no such protocol here, as IPv6 on a machine without it.
+        if (const auto text = read_file(procfs, file.path, table_limit)) {
+            lost_ += parse_proc_net_sockets(*text, file.protocol, sockets);
+            any = true;
+        }
     }
-    read("thread-self/net/icmp", Protocol::Icmp);
-    read("thread-self/net/icmp6", Protocol::Icmp);
+    return any;
 }
 
 Result<void> SockDiag::read_here(int procfs, std::uint32_t netns, std::vector<SocketRecord>& sockets) {
     const auto first = sockets.size();
-    if (auto done = ask(sockets); !done) {
-        return done;
+    if (!refusal_) {
+        auto done = ask(sockets);
+        if (!done && (answered_ || !is_for_good(done.error()))) {
+            return done;
+        }
+        answered_ = done.has_value();
+        if (!done) {
+            sockets.resize(first);
+            refusal_ = done.error();
+        }
     }
-    read_files(procfs, sockets);
+    if (!read_files(procfs, sockets) && refusal_) {
+        return *refusal_;
+    }
     for (auto& record : std::span(sockets).subspan(first)) {
         record.netns = netns;
     }
