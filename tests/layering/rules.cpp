@@ -25,14 +25,15 @@ struct Layer {
     std::string_view folder;
     int rank;
 };
-constexpr std::array<Layer, 8> layers{{{"kernel", 1},
+constexpr std::array<Layer, 9> layers{{{"kernel", 1},
                                        {"samplers", 2},
                                        {"apps", 3},
                                        {"engine", 4},
-                                       {"history", 5},
-                                       {"rules", 6},
-                                       {"service", 7},
-                                       {"c_api", 8}}};
+                                       {"names", 5},
+                                       {"history", 6},
+                                       {"rules", 7},
+                                       {"service", 8},
+                                       {"c_api", 9}}};
 constexpr std::array<std::string_view, 4> hosts{"plugins/", "plasmoid/", "collectd/", "netdata/"};
 
 const Layer* find_layer(std::string_view folder) {
