@@ -49,6 +49,14 @@ struct FeedOptions {
 /// Threads: as Engine::open().
 Result<std::unique_ptr<Feed>> open_feed(const FeedOptions& options = {});
 
+/// A Feed for hosts whose counters must never fall and never leap: Netdata, collectd, a widget that
+/// stays for weeks. It asks the daemon while that answers and, with Source::Automatic, counts by itself
+/// while it does not; it looks for the daemon again every few seconds. Totals are those of the first
+/// source; after a change, or a restart of the daemon, they go on from where they were, and what the
+/// newcomer had counted before is not added. A Traffic with parts of several tiers has the worst label.
+/// sample() fails only when no source gives a Snapshot. Threads: as open_feed().
+Result<std::unique_ptr<Feed>> open_lasting_feed(const FeedOptions& options = {});
+
 struct DaemonStatus {
     std::string version;
     std::uint32_t pid = 0;

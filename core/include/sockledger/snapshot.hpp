@@ -263,6 +263,7 @@ struct Snapshot {
     std::uint64_t sequence = 0; ///< 1 for the first sample of an engine
     Instant time;
     std::chrono::nanoseconds interval{}; ///< since the sample before; 0 for the first
+    std::chrono::nanoseconds since{};    ///< boottime of the engine's first sample: all totals were zero then
     std::uint32_t netns = 0;             ///< the network namespace that the interfaces were read in
     std::vector<Interface> interfaces;
     std::vector<App> apps;

@@ -14,10 +14,8 @@ namespace {
 /// Sets the rates of what one Snapshot shows from what an earlier one showed.
 class IntervalRates {
 public:
-    IntervalRates(std::chrono::nanoseconds interval, const Snapshot& before) : interval_(interval) {
-        if (!before.apps.empty())
-            zero_.accuracy = before.apps.front().traffic.accuracy; // the same for every app and process
-    }
+    IntervalRates(std::chrono::nanoseconds interval, const Snapshot& before)
+        : interval_(interval), has_apps_(!before.apps.empty()) {}
 
     void set(Traffic& now, const Traffic* before) const {
         const bool comparable =
@@ -64,10 +62,15 @@ public:
     }
 
 private:
-    void set_or_from_zero(Traffic& now, const Traffic* before) const { set(now, before ? before : &zero_); }
+    /// Who is new had moved nothing, in the same tier.
+    void set_or_from_zero(Traffic& now, const Traffic* before) const {
+        Traffic zero;
+        zero.accuracy = now.accuracy;
+        set(now, before || !has_apps_ ? before : &zero);
+    }
 
     std::chrono::nanoseconds interval_;
-    Traffic zero_; // what a row that is new had moved, as far as it was counted then
+    bool has_apps_; // else the client did not ask for them before
 };
 
 } // namespace

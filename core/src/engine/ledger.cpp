@@ -90,6 +90,7 @@ SnapshotPtr Ledger::apply(const Readings& readings) {
     snapshot.sequence = ++sequence_;
     snapshot.time = readings.time;
     snapshot.interval = interval;
+    snapshot.since = since_ = sampled_at_ ? since_ : now_;
 
     accounts_.read(readings.processes, readings.apps, readings.traffic.identities, now_);
     if (works(sources.links)) {

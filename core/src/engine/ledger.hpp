@@ -49,6 +49,7 @@ private:
     std::uint64_t sequence_ = 0;
     std::uint32_t netns_ = 0;
     std::chrono::nanoseconds now_{};
+    std::chrono::nanoseconds since_{};
     std::optional<std::chrono::nanoseconds> sampled_at_;
     std::optional<std::chrono::nanoseconds> sockets_read_at_;
     std::uint64_t connections_version_ = 0;

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include "service/daemon_feed.hpp"
+#include "service/lasting_feed.hpp"
+
+#include <exception>
 
 namespace sockledger {
 
@@ -19,6 +22,21 @@ Result<std::unique_ptr<Feed>> open_local(const EngineOptions& options) {
 }
 
 } // namespace
+
+Result<std::unique_ptr<Feed>> open_lasting_feed(const FeedOptions& options) {
+    const auto daemon = [options] {
+        return DaemonFeed::open(options.socket, options.sections, patience_with_choice);
+    };
+    const auto local = [options] { return open_local(options.engine); };
+    using Source = FeedOptions::Source;
+    try {
+        return std::unique_ptr<Feed>(
+            std::make_unique<LastingFeed>(options.source == Source::Local ? LastingFeed::Open() : daemon,
+                                          options.source == Source::Daemon ? LastingFeed::Open() : local));
+    } catch (const std::exception& problem) {
+        return Error{std::string("cannot open the feed: ") + problem.what()};
+    }
+}
 
 Result<std::unique_ptr<Feed>> open_feed(const FeedOptions& options) {
     if (options.source == FeedOptions::Source::Local)

@@ -238,6 +238,8 @@ void fields(Json& json, typename Json::template Ref<Snapshot> snapshot) {
         return has_interval ? std::optional(seconds(snapshot.interval)) : std::nullopt;
     });
     json.or_null("interval_ns", snapshot.interval, has_interval);
+    json.derived("since_s", [&](auto*) { return seconds(snapshot.since); });
+    json.or_default("since_ns", snapshot.since);
     json("netns", snapshot.netns);
     json.derived("app_accuracy", [&](auto*) { return app_accuracy(snapshot); });
     json("sources", snapshot.sources);
