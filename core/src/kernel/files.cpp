@@ -6,11 +6,13 @@
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace sockledger {
@@ -57,6 +59,22 @@ Result<std::string> read_file(int directory, const char* path, std::size_t limit
         content.append(chunk.data(), static_cast<std::size_t>(size));
     }
     return content;
+}
+
+Result<std::string> read_regular_file(const std::string& path, std::size_t limit) {
+    const UniqueFd found(open(path.c_str(), O_PATH | O_CLOEXEC));
+    struct stat info {};
+    if (!found || fstat(found.get(), &info) != 0) {
+        return failure(path.c_str());
+    }
+    if (!S_ISREG(info.st_mode)) {
+        return Error{path + ": not a regular file", EINVAL};
+    }
+    if (static_cast<std::uintmax_t>(info.st_size) > limit) {
+        return Error{path + ": too long", EFBIG};
+    }
+    // Through the descriptor: the path may lead elsewhere by now.
+    return read_file(AT_FDCWD, ("/proc/self/fd/" + std::to_string(found.get())).c_str(), limit);
 }
 
 Result<std::string> read_link(int directory, const char* path) {

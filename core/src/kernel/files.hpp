@@ -22,6 +22,10 @@ Result<UniqueFd> open_directory(int directory, const char* path);
 /// The first `limit` bytes of a file.
 Result<std::string> read_file(int directory, const char* path, std::size_t limit = 64 << 10);
 
+/// A whole file that somebody else wrote: anything but a regular file (a pipe that nobody fills, a
+/// device that acts when it is opened) and anything longer than `limit` is refused without opening it.
+Result<std::string> read_regular_file(const std::string& path, std::size_t limit);
+
 /// The target of a symbolic link.
 Result<std::string> read_link(int directory, const char* path);
 

@@ -19,4 +19,8 @@ private:
     std::unordered_map<std::uint32_t, std::string> names_;
 };
 
+/// The home directory of a user as the system's database has it; empty when it has none.
+/// Threads: any.
+std::string home_of(std::uint32_t uid);
+
 } // namespace sockledger
