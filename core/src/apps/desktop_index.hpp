@@ -23,7 +23,7 @@ struct DesktopApp {
 };
 
 /// The applications of one user: his own before those of the system. Each question is one look-up;
-/// null when there is no answer, or more than one. Answers live as long as the index.
+/// null when there is no answer, or more than one. The trees have to outlive it, and hold the answers.
 /// Threads: any.
 class DesktopIndex {
 public:
