@@ -67,6 +67,9 @@ Readings LocalEngine::read_all() {
     for (NamedSource& source : sources_) {
         readings.sources.push_back(read(source, readings));
     }
+    for (NamedSource& source : sources_) {
+        source.source->complete(readings);
+    }
     return readings;
 }
 

@@ -56,7 +56,6 @@ std::optional<LinkInfo> decode_link(Bytes payload) {
     record.ifindex = static_cast<std::uint32_t>(header.ifi_index);
     record.type = header.ifi_type;
     record.flags = header.ifi_flags;
-    bool lower_is_elsewhere = false;
     for_each_attribute(attributes_of<ifinfomsg>(payload), [&](std::uint16_t type, Bytes value) {
         switch (type) {
         case IFLA_IFNAME:
@@ -78,7 +77,7 @@ std::optional<LinkInfo> decode_link(Bytes payload) {
             record.lower = read_prefix<std::uint32_t>(value);
             break;
         case IFLA_LINK_NETNSID:
-            lower_is_elsewhere = true;
+            record.peer_elsewhere = true;
             break;
         case IFLA_MASTER:
             record.master = read_prefix<std::uint32_t>(value);
@@ -90,7 +89,7 @@ std::optional<LinkInfo> decode_link(Bytes payload) {
             break;
         }
     });
-    if (lower_is_elsewhere || record.lower == record.ifindex || is_pair(record.kind)) {
+    if (record.peer_elsewhere || record.lower == record.ifindex || is_pair(record.kind)) {
         record.lower = 0;
     }
     if (record.name.empty()) {

@@ -27,19 +27,31 @@ int errno_of(Bytes payload) {
 NetlinkDump::NetlinkDump(std::unique_ptr<NetlinkTransport> transport)
     : transport_(std::move(transport)), buffer_(usual_datagram) {}
 
-Result<NetlinkDump::State> NetlinkDump::run(std::uint16_t type, Bytes request, const Visit& visit) {
+Result<void> NetlinkDump::send(std::uint16_t type, std::uint16_t flags, Bytes request) {
     nlmsghdr header{};
     header.nlmsg_len = static_cast<std::uint32_t>(sizeof header + request.size());
     header.nlmsg_type = type;
-    header.nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+    header.nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | flags);
     header.nlmsg_seq = ++sequence_;
     const Bytes head = bytes_of(header);
     std::vector<std::byte> message(head.begin(), head.end());
     message.insert(message.end(), request.begin(), request.end());
-    if (auto sent = transport_->send(message); !sent) {
+    return transport_->send(message);
+}
+
+Result<NetlinkDump::State> NetlinkDump::run(std::uint16_t type, Bytes request, const Visit& visit) {
+    if (auto sent = send(type, NLM_F_DUMP, request); !sent) {
         return sent.error();
     }
     return receive_until_done(visit);
+}
+
+Result<void> NetlinkDump::ask(std::uint16_t type, Bytes request, const Visit& visit) {
+    if (auto sent = send(type, NLM_F_ACK, request); !sent) {
+        return sent.error();
+    }
+    const auto done = receive_until_done(visit);
+    return done ? Result<void>() : done.error();
 }
 
 Result<NetlinkDump::State> NetlinkDump::receive_until_done(const Visit& visit) {

@@ -27,10 +27,14 @@ public:
     Result<State> run_until_consistent(std::uint16_t type, Bytes request, const std::function<void()>& start,
                                        const Visit& visit);
 
+    /// One request that is no dump: the answers until the kernel says that it is done, or refuses.
+    Result<void> ask(std::uint16_t type, Bytes request, const Visit& visit);
+
     /// Datagrams that ended in something that is no netlink message, since construction.
     std::uint64_t malformed() const { return malformed_; }
 
 private:
+    Result<void> send(std::uint16_t type, std::uint16_t flags, Bytes request);
     Result<State> receive_until_done(const Visit& visit);
 
     std::unique_ptr<NetlinkTransport> transport_;

@@ -33,10 +33,8 @@ Namespaces find_namespaces(int procfs, std::uint32_t own) {
 }
 
 bool enter(int procfs, std::uint32_t netns, std::uint32_t pid) {
-    // The descriptor is not kept: it would keep the namespace alive when all its processes are gone.
-    const UniqueFd fd(openat(procfs, (std::to_string(pid) + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat info {};
-    return fd && fstat(fd.get(), &info) == 0 && info.st_ino == netns && setns(fd.get(), CLONE_NEWNET) == 0;
+    const UniqueFd fd = open_netns(procfs, netns, pid);
+    return fd && setns(fd.get(), CLONE_NEWNET) == 0;
 }
 
 } // namespace
@@ -44,6 +42,12 @@ bool enter(int procfs, std::uint32_t netns, std::uint32_t pid) {
 std::uint32_t current_netns() {
     struct stat info {};
     return stat("/proc/thread-self/ns/net", &info) == 0 ? static_cast<std::uint32_t>(info.st_ino) : 0;
+}
+
+UniqueFd open_netns(int procfs, std::uint32_t netns, std::uint32_t pid) {
+    UniqueFd fd(openat(procfs, (std::to_string(pid) + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat info {};
+    return fd && fstat(fd.get(), &info) == 0 && info.st_ino == netns ? std::move(fd) : UniqueFd();
 }
 
 std::size_t visit_other_namespaces(int procfs, std::uint32_t own,

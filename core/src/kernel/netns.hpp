@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "kernel/unique_fd.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +14,10 @@ namespace sockledger {
 /// The network namespace of the calling thread, as the inode number of /proc/thread-self/ns/net;
 /// 0 when it cannot be read. Threads: any.
 std::uint32_t current_netns();
+
+/// The namespace `netns`, if this process lives in it and may be looked at. The descriptor keeps it
+/// alive when all its processes are gone, so it is not to be kept. Threads: any.
+UniqueFd open_netns(int procfs, std::uint32_t netns, std::uint32_t pid);
 
 /// Calls `visit` inside each network namespace that a process of `procfs` lives in, but not in `own`.
 /// That happens on a thread of its own, which has ended when this returns: the caller's namespace never

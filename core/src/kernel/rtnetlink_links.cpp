@@ -3,7 +3,7 @@
 
 #include "kernel/rtnetlink_links.hpp"
 
-#include "kernel/link_codec.hpp"
+#include "kernel/link_dump.hpp"
 #include "kernel/link_stats_codec.hpp"
 #include "kernel/route_codec.hpp"
 
@@ -11,9 +11,7 @@
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <iterator>
 
 namespace sockledger {
 
@@ -21,23 +19,6 @@ namespace {
 
 /// How often a list that changes while it is read is read again.
 constexpr int rounds = 5;
-
-bool by_ifindex(const LinkInfo& a, const LinkInfo& b) {
-    return a.record.ifindex < b.record.ifindex;
-}
-
-bool before(const LinkInfo& link, std::uint32_t ifindex) {
-    return link.record.ifindex < ifindex;
-}
-
-/// `links` is sorted. `hint` is where it probably is: dumps come in the same order.
-LinkInfo* find(std::vector<LinkInfo>& links, std::uint32_t ifindex, std::size_t hint = 0) {
-    if (hint < links.size() && links[hint].record.ifindex == ifindex) {
-        return &links[hint];
-    }
-    const auto found = std::lower_bound(links.begin(), links.end(), ifindex, before);
-    return found != links.end() && found->record.ifindex == ifindex ? &*found : nullptr;
-}
 
 /// Errors that say that this kernel, or what guards it, will never answer this request.
 bool is_refusal(const Error& error) {
@@ -124,22 +105,16 @@ Result<void> RtnetlinkLinks::refresh(const LinkChanges& changes, std::vector<Lin
     if (done && changes.routes) {
         done = read_default_routes();
     }
-    for (const AddressRow& row : addresses_) {
-        if (LinkInfo* link = find(links, row.ifindex)) {
-            link->record.addresses.push_back(row.address);
-        }
-    }
+    add_addresses(addresses_, links);
     for (const std::uint32_t ifindex : default_routes_) {
-        if (LinkInfo* link = find(links, ifindex)) {
+        if (LinkInfo* link = find_link(links, ifindex)) {
             link->record.default_route = true;
         }
     }
     return done;
 }
 
-Result<void> RtnetlinkLinks::dump(std::uint16_t type, Bytes request, const std::function<void()>& start,
-                                  const NetlinkDump::Visit& visit) {
-    const auto state = requests_.run_until_consistent(type, request, start, visit);
+Result<void> RtnetlinkLinks::noted(const Result<NetlinkDump::State>& state) {
     if (!state) {
         return state.error();
     }
@@ -148,42 +123,20 @@ Result<void> RtnetlinkLinks::dump(std::uint16_t type, Bytes request, const std::
 }
 
 Result<void> RtnetlinkLinks::read_links(std::vector<LinkInfo>& links) {
-    const auto done = dump(
-        RTM_GETLINK, bytes_of(ifinfomsg{}), [&] { links.clear(); },
-        [&](std::uint16_t type, Bytes payload) {
-            if (type != RTM_NEWLINK) {
-                return;
-            }
-            if (auto link = decode_link(payload)) {
-                links.push_back(std::move(*link));
-            } else {
-                ++lost_;
-            }
-        });
-    std::stable_sort(links.begin(), links.end(), by_ifindex);
-    // An interrupted dump may have told of the same device twice.
-    const auto twice = [](const LinkInfo& a, const LinkInfo& b) { return !by_ifindex(a, b); };
-    links.erase(std::unique(links.begin(), links.end(), twice), links.end());
-    return done;
+    return noted(dump_links(requests_, bytes_of(ifinfomsg{}), links, lost_));
 }
 
 Result<void> RtnetlinkLinks::read_addresses() {
-    return dump(
-        RTM_GETADDR, bytes_of(ifaddrmsg{}), [&] { addresses_.clear(); },
-        [&](std::uint16_t, Bytes payload) {
-            if (auto row = decode_address(payload)) {
-                addresses_.push_back(std::move(*row));
-            }
-        });
+    return noted(dump_addresses(requests_, bytes_of(ifaddrmsg{}), addresses_));
 }
 
 Result<void> RtnetlinkLinks::read_default_routes() {
-    return dump(
+    return noted(requests_.run_until_consistent(
         RTM_GETROUTE, bytes_of(rtmsg{}), [&] { default_routes_.clear(); },
         [&](std::uint16_t, Bytes payload) {
             const auto interfaces = decode_default_route(payload);
             default_routes_.insert(default_routes_.end(), interfaces.begin(), interfaces.end());
-        });
+        }));
 }
 
 /// False: the kernel has other links than these, or did not answer.
@@ -192,18 +145,18 @@ Result<bool> RtnetlinkLinks::read_counters(std::vector<LinkInfo>& links) {
     request.filter_mask = IFLA_STATS_FILTER_BIT(IFLA_STATS_LINK_64);
     std::size_t found = 0;
     std::size_t rows = 0;
-    const auto done = dump(
+    const auto done = noted(requests_.run_until_consistent(
         RTM_GETSTATS, bytes_of(request), [&] { found = rows = 0; },
         [&](std::uint16_t, Bytes payload) {
             const auto row = decode_link_stats(payload);
             lost_ += !row;
-            LinkInfo* link = row ? find(links, row->ifindex, rows) : nullptr;
+            LinkInfo* link = row ? find_link(links, row->ifindex, rows) : nullptr;
             if (link) {
                 link->record.stats = row->stats;
                 ++found;
             }
             ++rows;
-        });
+        }));
     if (!done && is_refusal(done.error())) {
         has_getstats_ = false; // Linux 4.6 and older: RTM_GETLINK has the same counters, and more
         return false;

@@ -34,8 +34,7 @@ private:
     Result<void> read_addresses();
     Result<void> read_default_routes();
     Result<bool> read_counters(std::vector<LinkInfo>& links);
-    Result<void> dump(std::uint16_t type, Bytes request, const std::function<void()>& start,
-                      const NetlinkDump::Visit& visit);
+    Result<void> noted(const Result<NetlinkDump::State>& state);
     std::string detail() const;
 
     NetlinkDump requests_;

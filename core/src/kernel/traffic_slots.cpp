@@ -227,32 +227,38 @@ void TrafficSlots::clear(std::uint64_t owner) {
 }
 
 void TrafficSlots::set_mtus(const LinksReading& links) {
+    std::size_t present = set_mtus(links.netns, links.links);
+    for (const NamespaceLinks& other : links.others)
+        present += set_mtus(other.netns, other.links);
+    if (mtus_.size() == present)
+        return;
     int fd = bpf_map__fd(programs_.map("mtus"));
-    std::size_t present = 0;
-    for (const LinkRecord& link : links.links) {
-        auto [known, added] = mtus_.try_emplace({links.netns, link.ifindex});
+    std::erase_if(mtus_, [&](const auto& entry) { // links that are gone, or else churn would fill the map
+        const auto& [id, mtu] = entry;
+        if (mtu.seen == read_number_)
+            return false;
+        mtu_key key{id.netns, id.ifindex};
+        bpf_map_delete_elem(fd, &key);
+        return true;
+    });
+}
+
+std::size_t TrafficSlots::set_mtus(std::uint32_t netns, const std::vector<LinkRecord>& links) {
+    int fd = bpf_map__fd(programs_.map("mtus"));
+    for (const LinkRecord& link : links) {
+        auto [known, added] = mtus_.try_emplace({netns, link.ifindex});
         Mtu& mtu = known->second;
         mtu.seen = read_number_;
-        ++present;
         if (!added && mtu.bytes == link.mtu)
             continue;
-        mtu_key key{links.netns, link.ifindex};
+        mtu_key key{netns, link.ifindex};
         // without room the fragments of this link are not known, which is no reason to stop counting
         mtu.bytes = bpf_map_update_elem(fd, &key, &link.mtu, BPF_ANY) == 0 ? link.mtu : 0;
         auto& smallest = programs_.globals().smallest_mtu;
         if (link.mtu != 0 && link.mtu < smallest)
             smallest = link.mtu;
     }
-    if (mtus_.size() == present)
-        return;
-    std::erase_if(mtus_, [&](const auto& entry) { // links that are gone, or else churn would fill the map
-        const auto& [id, mtu] = entry;
-        if (id.netns != links.netns || mtu.seen == read_number_)
-            return false;
-        mtu_key key{id.netns, id.ifindex};
-        bpf_map_delete_elem(fd, &key);
-        return true;
-    });
+    return links.size();
 }
 
 } // namespace sockledger

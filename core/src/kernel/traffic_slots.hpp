@@ -7,6 +7,7 @@
 #include "kernel/bpf_programs.hpp"
 #include "samplers/reading.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <span>
@@ -36,6 +37,7 @@ public:
     void set_mtus(const LinksReading& links);
 
 private:
+    std::size_t set_mtus(std::uint32_t netns, const std::vector<LinkRecord>& links);
     struct Retiring {
         int quiet_reads = 0; // reads since its slots last changed
         bool unlinked = false;

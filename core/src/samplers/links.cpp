@@ -12,7 +12,14 @@
 
 namespace sockledger {
 
-LinksSource::LinksSource(std::vector<Reader> readers, std::uint32_t netns) : netns_(netns) {
+LinksSource::LinksSource(std::vector<Reader> readers, std::uint32_t netns,
+                         Result<std::unique_ptr<NetnsReader>> others, Forwarding forwarding)
+    : netns_(netns), forwarding_(std::move(forwarding)) {
+    if (!others) {
+        why_not_elsewhere_ = "; no links of other network namespaces: " + others.error().message;
+    } else if (*others) {
+        elsewhere_.emplace(*std::move(others), netns);
+    }
     for (Reader& reader : readers) {
         ways_.push_back({std::move(reader), {}});
     }
@@ -35,9 +42,11 @@ SourceStatus LinksSource::read(Readings& readings) try {
             continue;
         }
         publish(way, *report, readings);
+        readings.links.forwarding = forwarding_.is_on();
         status.accuracy = Accuracy::Exact;
         status.lost_events = lost_ += report->lost;
         status.detail = report->detail + (reasons.empty() ? "" : " (" + reasons + ")");
+        status.detail += read_others(readings.links);
         return status;
     }
     readings.links.links.clear();
@@ -50,6 +59,20 @@ SourceStatus LinksSource::read(Readings& readings) try {
     status.name = "links";
     status.detail = error.what();
     return status;
+}
+
+std::string LinksSource::read_others(LinksReading& links) {
+    if (!elsewhere_) {
+        return why_not_elsewhere_;
+    }
+    elsewhere_->read(links.others);
+    return elsewhere_->missing();
+}
+
+void LinksSource::complete(Readings& readings) {
+    if (elsewhere_ && !readings.links.links.empty()) {
+        elsewhere_->complete(readings);
+    }
 }
 
 void LinksSource::publish(Way& way, const LinkReport& report, Readings& readings) {
@@ -78,7 +101,8 @@ std::unique_ptr<Source> make_links_source() {
     std::vector<LinksSource::Reader> readers;
     readers.push_back(RtnetlinkLinks::open());
     readers.push_back(ProcLinks::open());
-    return std::make_unique<LinksSource>(std::move(readers), current_netns());
+    return std::make_unique<LinksSource>(std::move(readers), current_netns(), open_netns_reader(),
+                                         Forwarding::open());
 }
 
 } // namespace sockledger

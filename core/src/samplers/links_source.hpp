@@ -3,22 +3,29 @@
 
 #pragma once
 
+#include "kernel/forwarding.hpp"
 #include "kernel/link_reader.hpp"
 #include "samplers/link_generations.hpp"
+#include "samplers/links_elsewhere.hpp"
 #include "samplers/source.hpp"
+
+#include <optional>
 
 namespace sockledger {
 
-/// Reads links by the first of several readers that works.
+/// Reads links by the first of several readers that works, and those of other namespaces.
 class LinksSource : public Source {
 public:
     using Reader = Result<std::unique_ptr<LinkReader>>;
 
     /// `readers` are in order of preference; one that could not be opened gives the reason. `netns`
-    /// is the namespace that they read.
-    LinksSource(std::vector<Reader> readers, std::uint32_t netns);
+    /// is the namespace that they read, `forwarding` its switch.
+    LinksSource(std::vector<Reader> readers, std::uint32_t netns,
+                Result<std::unique_ptr<NetnsReader>> others = std::unique_ptr<NetnsReader>(),
+                Forwarding forwarding = {});
 
     SourceStatus read(Readings& readings) override;
+    void complete(Readings& readings) override;
     int wake_fd() const override;
 
 private:
@@ -27,6 +34,7 @@ private:
         std::vector<LinkInfo> links;
     };
 
+    std::string read_others(LinksReading& links);
     void publish(Way& way, const LinkReport& report, Readings& readings);
 
     std::vector<Way> ways_;
@@ -34,6 +42,9 @@ private:
     std::uint32_t netns_;
     std::uint64_t lost_ = 0;
     LinkGenerations generations_;
+    std::optional<LinksElsewhere> elsewhere_;
+    std::string why_not_elsewhere_;
+    Forwarding forwarding_;
 };
 
 } // namespace sockledger

@@ -24,6 +24,9 @@ public:
     /// status with Accuracy::Unavailable and an empty part. SourceStatus::took is set by the caller.
     virtual SourceStatus read(Readings& readings) = 0;
 
+    /// Called when every source has been read: adds to this source's part what only the others' tell of.
+    virtual void complete(Readings&) {}
+
     /// Do not read again before so much time has passed. Most sources are cheap and ignore it.
     virtual void set_interval(std::chrono::milliseconds) {}
 
