@@ -37,6 +37,13 @@ private slots:
         QCOMPARE(stat->threads, 3u);
         QCOMPARE(stat->start_ticks, 987654321u);
         QVERIFY(!stat->kernel_thread);
+        QVERIFY(!stat->terminal);
+    }
+
+    void aControllingTerminalHasANumber() {
+        // The second pseudo terminal: major number 136, minor 1.
+        const auto stat = parse_stat("42 (bash) S 7 42 42 34817 42 4194304 0 0 0 0 0 0 0 0 20 0 1 0 5 0 0\n");
+        QVERIFY(stat && stat->terminal);
     }
 
     void aKernelThreadIsKnownByItsFlag() {

@@ -60,6 +60,29 @@ private slots:
         QVERIFY(!facts->kernel_thread);
     }
 
+    void theTerminalIsThatOfTheProcess() {
+        FakeProc proc;
+        proc.add(curl, "curl");
+        QVERIFY(!describe_process(proc.fd(), curl)->record.terminal);
+        proc.write(curl, "stat", "100 (curl) S 7 1 1 34816 1 0 0 0 0 0 0 0 0 0 20 0 1 0 5000 0 0\n");
+        QVERIFY(describe_process(proc.fd(), curl)->record.terminal);
+    }
+
+    void flatpakInfoIsAFileInTheRootOfTheProcess() {
+        FakeProc proc;
+        proc.add(curl, "curl");
+        QCOMPARE(read_flatpak_info(proc.fd(), curl.pid), "");
+        QDir(proc.path(curl, "")).mkpath("root");
+        proc.write(curl, "root/.flatpak-info", "[Application]\nname=org.gimp.GIMP\n");
+        QCOMPARE(read_flatpak_info(proc.fd(), curl.pid), "[Application]\nname=org.gimp.GIMP\n");
+        proc.write(curl, "root/.flatpak-info", std::string(1 << 20, 'x'));
+        QCOMPARE(read_flatpak_info(proc.fd(), curl.pid), "");
+        proc.remove(curl, "root/.flatpak-info");
+        const auto pipe = QFile::encodeName(proc.path(curl, "root/.flatpak-info"));
+        QCOMPARE(mkfifo(pipe, 0600), 0); // nobody will ever write into it
+        QCOMPARE(read_flatpak_info(proc.fd(), curl.pid), "");
+    }
+
     void namesComeOutPrintable() {
         FakeProc proc;
         proc.add(curl, "a\xff\nb", "/tmp/new\nline");

@@ -66,6 +66,7 @@ std::optional<ProcessStat> parse_stat(std::string_view stat) {
         .comm = std::string(stat.substr(open + 1, close - open - 1)),
         .state = fields[0][0],
         .parent_pid = static_cast<std::uint32_t>(*parent),
+        .terminal = fields[4] != "0",
         .kernel_thread = (*flags & pf_kthread) != 0,
         .threads = static_cast<std::uint32_t>(*threads),
         .start_ticks = *start,

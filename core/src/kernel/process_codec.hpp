@@ -18,6 +18,7 @@ struct ProcessStat {
     std::string comm;             ///< as it is: may hold any byte but NUL
     char state = '?';             ///< 'Z' and 'X' are dead, when no other thread lives
     std::uint32_t parent_pid = 0; ///< the real parent, never a tracer
+    bool terminal = false;        ///< field 7, tty_nr: has a controlling terminal
     bool kernel_thread = false;   ///< PF_KTHREAD
     std::uint32_t threads = 0;
     std::uint64_t start_ticks = 0; ///< field 22

@@ -110,12 +110,22 @@ std::optional<ProcessFacts> describe_process(int procfs, const ProcessId& proces
             facts->record.process = process;
             facts->record.comm = printable(after->comm);
             facts->record.parent_pid = after->parent_pid;
+            facts->record.terminal = after->terminal;
             facts->kernel_thread = after->kernel_thread;
             return facts;
         }
         before = std::move(after);
     }
     return std::nullopt;
+}
+
+std::string read_flatpak_info(int procfs, std::uint32_t pid) {
+    // What lies there may be anything that the process's user could put into a root of his own.
+    constexpr std::size_t limit = 64 << 10;
+    const auto path =
+        "/proc/self/fd/" + std::to_string(procfs) + "/" + std::to_string(pid) + "/root/.flatpak-info";
+    auto info = read_regular_file(path, limit);
+    return info ? *std::move(info) : std::string();
 }
 
 } // namespace sockledger

@@ -10,6 +10,7 @@
 #include <sockledger/result.hpp>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 /// Processes as /proc shows them. `procfs` is a descriptor of /proc, or of a test's tree. Everything
@@ -43,5 +44,9 @@ struct ProcessFacts {
 /// Reads what /proc says of `process`, and nothing when it is gone, be it half-way, or when its pid
 /// belongs to another one now. Command lines are cut at 4 KiB.
 std::optional<ProcessFacts> describe_process(int procfs, const ProcessId& process);
+
+/// The text of /.flatpak-info in the root directory of a process; empty when there is none or it may
+/// not be seen.
+std::string read_flatpak_info(int procfs, std::uint32_t pid);
 
 } // namespace sockledger
