@@ -1,119 +1,127 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "app_scenes.hpp"
+
 #include "apps/identity.hpp"
 
 #include <QTest>
 
+#include <algorithm>
+#include <random>
+
 using namespace sockledger;
+using namespace sockledger::test;
 
 namespace {
 
-constexpr auto hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+const QStringList scene_files = {"containers.txt", "packages.txt", "programs.txt",
+                                 "scripts.txt",    "sessions.txt", "units.txt"};
+
+AppIdentity identify(const AppScene& scene) {
+    SceneSurroundings surroundings(scene);
+    return sockledger::identify(scene.process(), surroundings);
+}
+
+// What hosts rely on, whatever a process calls itself.
+bool is_fit(const AppIdentity& app) {
+    const auto fits = [](const std::string& text, std::size_t longest) {
+        const auto utf8 = QByteArray::fromStdString(text);
+        return !text.empty() && text.size() <= longest && QString::fromUtf8(utf8).toUtf8() == utf8;
+    };
+    return fits(app.id, 300) && fits(app.name, 120);
+}
 
 } // namespace
 
+/// The rules of identify() one by one are the scenes of tests/fixtures/apps/scenes.
 class IdentityTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void theCgroupNamesTheApp_data() {
-        QTest::addColumn<QString>("cgroup");
-        QTest::addColumn<QString>("id");
-        QTest::addColumn<QString>("name");
-        const auto row = [](const char* what, const QString& cgroup, const char* id, const char* name) {
-            QTest::newRow(what) << cgroup << id << name;
-        };
-        const QString user = "/user.slice/user-1000.slice/user@1000.service/app.slice/";
-
-        row("desktop scope with launcher", user + "app-gnome-org.mozilla.firefox-4711.scope",
-            "desktop:org.mozilla.firefox", "firefox");
-        row("desktop scope", user + "app-org.kde.konsole-3f2a.scope", "desktop:org.kde.konsole", "konsole");
-        row("desktop scope in its slice", user + "app-gnome.slice/app-gnome-code-1.scope", "desktop:code",
-            "code");
-        row("desktop service", user + "app-org.kde.dolphin@9c0e.service", "desktop:org.kde.dolphin",
-            "dolphin");
-        row("desktop service with launcher", user + "app-gnome-org.gnome.Evolution@autostart.service",
-            "desktop:org.gnome.Evolution", "Evolution");
-        row("desktop service without instance", user + "app-steam.service", "desktop:steam", "steam");
-        row("escaped dash", user + "app-gnome-google\\x2dchrome-99.scope", "desktop:google-chrome",
-            "google-chrome");
-        row("dash that should have been escaped", user + "app-gnome-my-app-99.scope", "desktop:my-app",
-            "my-app");
-        row("scope without random part", user + "app-firefox.scope", "desktop:firefox", "firefox");
-        row("flatpak", user + "app-flatpak-com.spotify.Client-77.scope", "desktop:com.spotify.Client",
-            "Client");
-        row("escape that is no UTF-8", user + "app-gnome-a\\xff-1.scope", "desktop:a\\xff", "a\\xff");
-        row("subgroup of a desktop scope", user + "app-kitty-1.scope/tab", "desktop:kitty", "kitty");
-
-        row("system unit", "/system.slice/sshd.service", "unit:sshd.service", "sshd");
-        row("template instance", "/system.slice/system-getty.slice/getty@tty1.service",
-            "unit:getty@tty1.service", "getty@tty1");
-        row("escaped unit", "/system.slice/systemd\\x2dnetworkd.service", "unit:systemd\\x2dnetworkd.service",
-            "systemd-networkd");
-        row("subgroup of a unit", "/system.slice/podman.service/payload", "unit:podman.service", "podman");
-        row("user unit", "/user.slice/user-1000.slice/user@1000.service/session.slice/pipewire.service",
-            "unit:pipewire.service", "pipewire");
-
-        row("docker", QString("/system.slice/docker-%1.scope").arg(hash), "container:0123456789ab",
-            "0123456789ab");
-        row("docker without systemd", QString("/docker/%1").arg(hash), "container:0123456789ab",
-            "0123456789ab");
-        row("podman", QString("/machine.slice/libpod-%1.scope/container").arg(hash), "container:0123456789ab",
-            "0123456789ab");
-        row("containerd", QString("/kubepods.slice/kubepods-pod1.slice/cri-containerd-%1.scope").arg(hash),
-            "container:0123456789ab", "0123456789ab");
-        row("unit inside a container", QString("/docker/%1/system.slice/nginx.service").arg(hash),
-            "container:0123456789ab", "0123456789ab");
-        row("monitor of a container", QString("/machine.slice/libpod-conmon-%1.scope").arg(hash),
-            "exe:/usr/bin/curl", "curl");
-
-        row("login session", "/user.slice/user-1000.slice/session-3.scope", "exe:/usr/bin/curl", "curl");
-        row("user manager", "/user.slice/user-1000.slice/user@1000.service/init.scope", "exe:/usr/bin/curl",
-            "curl");
-        row("root", "/", "exe:/usr/bin/curl", "curl");
-        row("unknown", "", "exe:/usr/bin/curl", "curl");
-        row("odd slashes", "//app-.scope///", "exe:/usr/bin/curl", "curl");
-        row("only a suffix", "/.service", "unit:.service", "");
+    void everySceneIsItsApplication_data() {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("number");
+        for (const QString& file : scene_files) {
+            int number = 0;
+            for (const AppScene& scene : read_app_scenes(file)) {
+                QTest::newRow(qPrintable(file.chopped(4) + ": " + scene.what)) << file << number++;
+            }
+        }
     }
 
-    void theCgroupNamesTheApp() {
-        QFETCH(QString, cgroup);
-        QFETCH(QString, id);
-        QFETCH(QString, name);
+    void everySceneIsItsApplication() {
+        QFETCH(QString, file);
+        QFETCH(int, number);
+        const AppScene scene = read_app_scenes(file).at(std::size_t(number));
+        const AppIdentity app = identify(scene);
+        QCOMPARE(QString::fromStdString(app.id), scene.value("app"));
+        if (scene.values.contains("name")) {
+            QCOMPARE(QString::fromStdString(app.name), scene.value("name"));
+        }
+        if (scene.values.contains("icon")) {
+            QCOMPARE(QString::fromStdString(app.icon), scene.value("icon"));
+        }
+    }
+
+    void aRecordAloneIsEnough() {
         ProcessRecord process;
-        process.comm = "curl";
         process.exe = "/usr/bin/curl";
-        process.cgroup = cgroup.toStdString();
-        QCOMPARE(QString::fromStdString(identify(process).id), id);
-        QCOMPARE(QString::fromStdString(identify(process).name), name);
+        QCOMPARE(sockledger::identify(process), (AppIdentity{"exe:/usr/bin/curl", "curl", ""}));
+        process.cgroup = "/user.slice/app-gnome-firefox-1.scope";
+        QCOMPARE(sockledger::identify(process), (AppIdentity{"desktop:firefox", "firefox", "firefox"}));
+        QCOMPARE(sockledger::identify({}), unknown_app());
     }
 
-    void aReplacedProgramKeepsItsName() {
+    void aLongNameIsCutWhereACharacterEnds() {
         ProcessRecord process;
-        process.exe = "/usr/bin/curl (deleted)";
-        QCOMPARE(identify(process), (AppIdentity{"exe:/usr/bin/curl", "curl", ""}));
+        for (int i = 0; i < 1000; ++i) {
+            process.exe += "/ü";
+        }
+        process.exe += "/the-end";
+        for (int i = 0; i < 4; ++i) {
+            process.exe += "x";
+            const AppIdentity app = sockledger::identify(process);
+            QVERIFY2(is_fit(app), app.id.c_str());
+            QVERIFY(app.id.starts_with("exe:…"));
+            QVERIFY(app.id.ends_with(process.exe.substr(process.exe.size() - 8)));
+        }
     }
 
-    void withoutProgramTheCommNamesTheApp() {
-        ProcessRecord process;
-        process.comm = "Web Content";
-        QCOMPARE(identify(process), (AppIdentity{"comm:Web Content", "Web Content", ""}));
-        process.comm.clear();
-        QCOMPARE(identify(process), unknown_app());
-    }
-
-    void threadsOfTheKernelAreTheKernel() {
-        ProcessRecord process;
-        process.comm = "kthreadd";
-        process.process.pid = 2;
-        QCOMPARE(identify(process), kernel_app());
-        process.comm = "kworker/0:1";
-        process.process.pid = 77;
-        process.parent_pid = 2;
-        QCOMPARE(identify(process), kernel_app());
-        process.exe = "/usr/bin/modprobe"; // a program that the kernel started
-        QCOMPARE(identify(process).id, "exe:/usr/bin/modprobe");
+    void nothingThatAProcessWritesBreaksARule() {
+        // Each field of each scene in place of each other one, cut anywhere.
+        std::vector<std::string> texts = {"", "/", "-", "--", " ", "…", "\\x", "@", ".scope", "app-", ":"};
+        for (const QString& file : scene_files) {
+            for (const AppScene& scene : read_app_scenes(file)) {
+                for (const auto& [key, value] : scene.values) {
+                    texts.push_back(value.toStdString());
+                }
+            }
+        }
+        std::mt19937 random(20260101); // the same run each time
+        const auto any = [&] {
+            const std::string& text = texts[random() % texts.size()];
+            // Recorded text is valid UTF-8, so it is cut between ASCII characters.
+            const bool ascii = std::ranges::all_of(text, [](char c) { return c >= 0; });
+            return ascii && random() % 2 == 0 ? text.substr(random() % (text.size() + 1)) : text;
+        };
+        const AppScene nothing;
+        for (int i = 0; i < 20000; ++i) {
+            ProcessRecord process;
+            process.comm = any();
+            process.exe = any();
+            process.cgroup = any() + "/" + any() + "/" + any();
+            for (auto arguments = random() % 5; arguments > 0; --arguments) {
+                process.command_line.push_back(any());
+            }
+            process.terminal = random() % 2 == 0;
+            AppScene scene;
+            scene.values["flatpak-info"] = QString::fromStdString(any());
+            scene.values["parent"] = QString::fromStdString(any());
+            SceneSurroundings surroundings(random() % 2 == 0 ? scene : nothing);
+            const AppIdentity app = sockledger::identify(process, surroundings);
+            QVERIFY2(is_fit(app), (app.id + " named " + app.name).c_str());
+        }
     }
 };
 

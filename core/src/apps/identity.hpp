@@ -3,18 +3,15 @@
 
 #pragma once
 
-#include "samplers/reading.hpp"
+#include "apps/evidence.hpp"
 
 namespace sockledger {
 
-/// The application that a process belongs to, by the first of these that fits:
-///   a container's cgroup                 "container:0123456789ab"
-///   an application scope of the desktop  "desktop:org.mozilla.firefox"
-///   a unit of systemd, system or user    "unit:sshd.service"
-///   the program                          "exe:/usr/bin/curl"
-///   a thread of the kernel               "kernel"
-///   only a name is known                 "comm:curl", "unknown" without one
-/// Login sessions are no application: what runs in them goes by its program. Threads: any.
+/// The application that a process belongs to: what the first rule says that has evidence of it. The
+/// rules are in identity.cpp, the README beside it says what each goes by. The id is at most 300 bytes
+/// long and the name 120, whatever the process calls itself. Threads: any, with Surroundings of their own.
+AppIdentity identify(const ProcessRecord& process, Surroundings& surroundings);
+/// With nothing known but the record.
 AppIdentity identify(const ProcessRecord& process);
 
 /// Sockets and packets of the kernel itself.
