@@ -3,10 +3,9 @@
 
 #include "child.hpp"
 #include "kernel/cgroup2_mount.hpp"
+#include "live_engine.hpp"
 #include "support/require.hpp"
 #include "support/scenario.hpp"
-
-#include <sockledger/engine.hpp>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -19,38 +18,6 @@ using namespace sockledger;
 using namespace sockledger::test;
 
 namespace {
-
-/// An engine whose interfaces are those of `space`; sampled from any thread, one at a time.
-std::unique_ptr<Engine> open_engine(const Namespace& space) {
-    auto engine = space.run([] { return Engine::open(); });
-    return engine ? *std::move(engine) : nullptr;
-}
-
-const Interface* interface_of(const Snapshot& snapshot, const VethEnd& end) {
-    return snapshot.interface({end.space->inum(), end.ifindex});
-}
-
-DeviceCounters counters(const Traffic& traffic) {
-    DeviceCounters counters;
-    counters.rx_bytes = traffic.rx_bytes;
-    counters.rx_packets = traffic.rx_packets;
-    counters.tx_bytes = traffic.tx_bytes;
-    counters.tx_packets = traffic.tx_packets;
-    return counters;
-}
-
-DeviceCounters without_drops(DeviceCounters counters) {
-    counters.rx_dropped = counters.tx_dropped = 0;
-    return counters;
-}
-
-QByteArray text(const DeviceCounters& c) {
-    return QByteArray::number(qint64(c.rx_bytes)) + "/" + QByteArray::number(qint64(c.rx_packets)) + " in, " +
-           QByteArray::number(qint64(c.tx_bytes)) + "/" + QByteArray::number(qint64(c.tx_packets)) + " out";
-}
-
-#define COMPARE_COUNTERS(actual, expected)                                                                   \
-    QVERIFY2((actual) == (expected), (text(actual) + ", expected " + text(expected)).constData())
 
 Scenario find_scenario(const std::string& name) {
     for (const Scenario& scenario : all_scenarios()) {

@@ -90,25 +90,36 @@ void InterfaceBooks::advance(Book& book, const LinkRecord& link, InterfaceKind k
     book.tx.count_device(tx.flow);
 }
 
+void InterfaceBooks::read_link(const InterfaceId& id, const std::string& netns_name, const LinkRecord& link,
+                               std::chrono::nanoseconds now) {
+    const auto [entry, is_new] = books_.try_emplace(id);
+    Book& book = entry->second;
+    const InterfaceKind kind_before = book.interface.kind;
+    describe(book.interface, id, link);
+    book.interface.netns_name = netns_name;
+    book.headers = link_headers(link);
+    if (is_new) {
+        const bool made_since = read_number_ > 1;
+        begin(book, link, made_since);
+    } else {
+        advance(book, link, kind_before);
+    }
+    book.read_number = read_number_;
+    book.stats = link.stats;
+    book.born = link.born;
+    book.seen = now;
+}
+
 void InterfaceBooks::read(const LinksReading& reading, std::chrono::nanoseconds now) {
-    const bool made_since = read_number_ > 0;
     ++read_number_;
+    netns_ = reading.netns;
     for (const LinkRecord& link : reading.links) {
-        const InterfaceId id{reading.netns, link.ifindex};
-        const auto [entry, is_new] = books_.try_emplace(id);
-        Book& book = entry->second;
-        const InterfaceKind kind_before = book.interface.kind;
-        describe(book.interface, id, link);
-        book.headers = link_headers(link);
-        if (is_new) {
-            begin(book, link, made_since);
-        } else {
-            advance(book, link, kind_before);
+        read_link({reading.netns, link.ifindex}, {}, link, now);
+    }
+    for (const NamespaceLinks& other : reading.others) {
+        for (const LinkRecord& link : other.links) {
+            read_link({other.netns, link.ifindex}, other.name, link, now);
         }
-        book.read_number = read_number_;
-        book.stats = link.stats;
-        book.born = link.born;
-        book.seen = now;
     }
     std::erase_if(books_, [&](const auto& entry) { return now - entry.second.seen > remember_gone; });
     index_addresses();
@@ -205,7 +216,7 @@ void InterfaceBooks::close(std::chrono::nanoseconds interval, bool links_read, b
 void InterfaceBooks::close_total(std::chrono::nanoseconds interval) {
     std::vector<const Interface*> present;
     for (const auto& [id, book] : books_) {
-        if (is_present(book)) {
+        if (is_present(book) && id.netns == netns_) {
             present.push_back(&book.interface);
         }
     }

@@ -18,7 +18,8 @@
 
 namespace sockledger {
 
-/// The books of every interface of this network namespace.
+/// The books of every interface of this network namespace and of those others that are read too. Only
+/// this one's are in the sum.
 ///
 /// A book belongs to (namespace, ifindex) and its totals never fall:
 /// - A device that was there at the first reading counts from that reading on.
@@ -39,8 +40,8 @@ public:
     };
 
     void read(const LinksReading& reading, std::chrono::nanoseconds now);
-    /// Interfaces that were never read (of other namespaces) have an unknown header; nothing is added
-    /// for it. Index 1 is loopback in every namespace.
+    /// Interfaces that were never read (of namespaces that may not be) have an unknown header; nothing is
+    /// added for it. Index 1 is loopback in every namespace.
     Link link(const InterfaceId& id) const;
     /// The interface of this namespace that had the address at the last reading; nothing when none or several
     /// had it, as several may have fe80::1.
@@ -71,6 +72,8 @@ private:
         Meter kernel;
         Meter unattributed;
     };
+    void read_link(const InterfaceId& id, const std::string& netns_name, const LinkRecord& link,
+                   std::chrono::nanoseconds now);
     static void begin(Book& book, const LinkRecord& link, bool made_since);
     static void advance(Book& book, const LinkRecord& link, InterfaceKind kind_before);
     static void close_book(Book& book, std::chrono::nanoseconds interval, bool traffic_read);
@@ -82,6 +85,7 @@ private:
         std::tuple<std::uint32_t, bool, std::array<std::uint8_t, 16>>; // namespace, is IPv6, bytes
     std::map<InterfaceId, Book> books_;
     std::map<Address, std::optional<InterfaceId>> addresses_; // nothing where several have it
+    std::uint32_t netns_ = 0;
     std::uint64_t read_number_ = 0;
     bool links_read_ = false;
     Meter total_;

@@ -3,6 +3,9 @@
 
 #include "engine/ledger.hpp"
 
+#include "engine/container_netns.hpp"
+#include "engine/unattributed_cause.hpp"
+
 #include <algorithm>
 
 namespace sockledger {
@@ -77,6 +80,8 @@ void Ledger::fill(const Readings& readings, const Sources& sources, Snapshot& sn
     const Accuracy counted = packets_counted_ ? traffic_accuracy(sources) : Accuracy::Unavailable;
     interfaces_.fill(snapshot, sources.links, counted);
     accounts_.fill(snapshot, traffic_accuracy(sources));
+    name_after_containers(snapshot);
+    explain_unattributed(readings.links, snapshot.interfaces);
     snapshot.sources = readings.sources;
     std::ranges::stable_sort(snapshot.sources, {}, &SourceStatus::name);
 }
