@@ -94,6 +94,35 @@ private slots:
         QVERIFY(select_apps(machine, selection).empty());
     }
 
+    void aScopeSelectsConnectionsAndTheirOwners() {
+        selection.scope = Scope::Internet;
+        QCOMPARE(cookies(select_connections(machine, selection)), (Cookies{11, 15}));
+        QCOMPARE(pids(select_processes(machine, selection)), Pids{2001});
+        selection.scope = Scope::Loopback; // asked for by name
+        QCOMPARE(cookies(select_connections(machine, selection)), Cookies{14});
+        selection.scope = Scope::Lan;
+        QVERIFY(select_connections(machine, selection).empty());
+    }
+
+    void aProcessThatEndedAndOnlyTalkedToThisMachineIsLeftOut() {
+        Snapshot here = machine;
+        Process& ended = *std::ranges::find(here.processes, sample::curl, &Process::id);
+        const auto is_shown = [&] {
+            const auto rows = pids(select_processes(here, selection));
+            return std::ranges::find(rows, sample::curl.pid) != rows.end();
+        };
+        QVERIFY(!ended.alive);
+        QVERIFY(is_shown());
+        ended.loopback = sample::traffic(1000, 1000, 0, 0);
+        ended.traffic = sample::traffic(0, 0, 0, 0);
+        QVERIFY(!is_shown());
+        ended.alive = true;
+        QVERIFY(is_shown());
+        ended.alive = false;
+        selection.all = true;
+        QVERIFY(is_shown());
+    }
+
     void connectionsBelongToTheInterfaceOfTheirAddress() {
         selection.interface = "eth0";
         QCOMPARE(cookies(select_connections(machine, selection)), (Cookies{11, 12, 15}));

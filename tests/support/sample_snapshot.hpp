@@ -111,6 +111,9 @@ inline Connection connection(std::uint64_t cookie, Protocol protocol, SocketStat
     made.state = state;
     made.local = local;
     made.remote = remote;
+    made.scope = scope_of(remote);
+    if (local.address == ipv4(192, 0, 2, 10, 0).address)
+        made.interface = eth0;
     made.owner = owner;
     made.app = std::move(of);
     made.uid = 1000;

@@ -3,13 +3,11 @@
 
 #include "service/selection.hpp"
 
-#include "engine/address_text.hpp"
 #include "service/derived.hpp"
 
 #include <boost/unordered/unordered_flat_set.hpp>
 
 #include <algorithm>
-#include <array>
 
 namespace sockledger {
 
@@ -27,20 +25,26 @@ bool contains(std::string_view text, std::string_view part) {
            part.empty();
 }
 
-bool is_loopback(const Endpoint& endpoint) {
-    if (!endpoint.ipv6)
-        return endpoint.address[0] == 127;
-    static constexpr std::array<std::uint8_t, 16> localhost{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-    return endpoint.address == localhost;
+bool moved_nothing(const Traffic& traffic) {
+    return traffic.rx_packets == 0 && traffic.tx_packets == 0 && traffic.rx_bytes == 0 &&
+           traffic.tx_bytes == 0;
 }
 
 // Rows that moved nothing are noise, unless somebody asked for them by name.
-bool hidden(const Traffic& traffic, const ConnectionCounts& connections, const Selection& selection) {
-    if (selection.all || selection.pid || selection.process || selection.app_id || !selection.app.empty() ||
-        !selection.text.empty())
-        return false;
-    return traffic.rx_packets == 0 && traffic.tx_packets == 0 && traffic.rx_bytes == 0 &&
-           traffic.tx_bytes == 0 && connections.total == 0;
+bool asks_by_name(const Selection& selection) {
+    return selection.all || selection.pid || selection.process || selection.app_id ||
+           !selection.app.empty() || !selection.text.empty();
+}
+
+bool hidden(const App& app, const Selection& selection) {
+    return !asks_by_name(selection) && moved_nothing(sum(app.traffic, app.loopback)) &&
+           app.connections.total == 0;
+}
+
+// Scripts leave hundreds behind that have only talked to this machine.
+bool hidden(const Process& process, const Selection& selection) {
+    const Traffic moved = process.alive ? sum(process.traffic, process.loopback) : process.traffic;
+    return !asks_by_name(selection) && moved_nothing(moved) && process.connections.total == 0;
 }
 
 bool app_matches(const Snapshot& snapshot, const AppId& id, const Selection& selection) {
@@ -54,39 +58,15 @@ bool process_matches(const ProcessId& id, const Selection& selection) {
     return (!selection.process || id == *selection.process) && (!selection.pid || id.pid == *selection.pid);
 }
 
-// The selected interface's addresses as bytes, so that connections compare without formatting.
-class InterfaceAddresses {
-public:
-    InterfaceAddresses(const Snapshot& snapshot, const std::string& name) {
-        const Interface* interface = find_interface(snapshot, name);
-        if (!interface)
-            return;
-        netns_ = interface->id.netns;
-        for (const InterfaceAddress& address : interface->addresses)
-            if (const auto parsed = parse_address(address.address))
-                addresses_.push_back(*parsed);
-    }
-
-    bool has(const Connection& connection) const {
-        return connection.id.netns == netns_ && std::ranges::any_of(addresses_, [&](const Endpoint& own) {
-                   return own.ipv6 == connection.local.ipv6 && own.address == connection.local.address;
-               });
-    }
-
-private:
-    std::uint32_t netns_ = 0;
-    std::vector<Endpoint> addresses_;
-};
-
 // The part of a selection that only a connection can answer.
 bool asks_connections(const Selection& selection) {
-    return selection.port || selection.state;
+    return selection.port || selection.state || selection.scope;
 }
 
 class ConnectionMatcher {
 public:
     ConnectionMatcher(const Snapshot& snapshot, const Selection& selection)
-        : selection_(selection), addresses_(snapshot, selection.interface) {}
+        : selection_(selection), interface_(find_interface(snapshot, selection.interface)) {}
 
     bool operator()(const Connection& connection) const {
         if (selection_.port && connection.local.port != *selection_.port &&
@@ -94,12 +74,20 @@ public:
             return false;
         if (selection_.state && connection.state != *selection_.state)
             return false;
-        return selection_.interface.empty() || addresses_.has(connection);
+        if (selection_.scope && connection.scope != *selection_.scope)
+            return false;
+        return selection_.interface.empty() || is_on_interface(connection);
     }
 
 private:
+    bool is_on_interface(const Connection& connection) const {
+        if (!interface_ || connection.id.netns != interface_->id.netns)
+            return false;
+        return interface_->loopback ? is_loopback(connection) : connection.interface == interface_->id;
+    }
+
     const Selection& selection_;
-    InterfaceAddresses addresses_;
+    const Interface* interface_;
 };
 
 bool shows_text(const Snapshot& snapshot, const Connection& connection, const std::string& text) {
@@ -150,7 +138,7 @@ std::vector<const App*> select_apps(const Snapshot& snapshot, const Selection& s
             continue;
         if (!selection.interface.empty() && !is_on_interface(app))
             continue;
-        if (hidden(sum(app.traffic, app.loopback), app.connections, selection))
+        if (hidden(app, selection))
             continue;
         if (contains(app.name, selection.text) || contains(app.id, selection.text))
             selected.push_back(&app);
@@ -174,7 +162,7 @@ std::vector<const Process*> select_processes(const Snapshot& snapshot, const Sel
             continue;
         if (by_connection && !std::ranges::binary_search(connected, process.id))
             continue;
-        if (hidden(sum(process.traffic, process.loopback), process.connections, selection))
+        if (hidden(process, selection))
             continue;
         if (selection.text.empty() || shows_text(snapshot, process, selection.text))
             selected.push_back(&process);
@@ -191,7 +179,7 @@ std::vector<const Connection*> select_connections(const Snapshot& snapshot, cons
             continue;
         if (!app_matches(snapshot, connection.app, selection) || !matches(connection))
             continue;
-        if (!selection.all && selection.interface.empty() && is_loopback(connection))
+        if (!selection.all && selection.interface.empty() && !selection.scope && is_loopback(connection))
             continue;
         if (selection.text.empty() || shows_text(snapshot, connection, selection.text))
             selected.push_back(&connection);
@@ -227,7 +215,7 @@ Traffic traffic_of(const Process& process, const Selection& selection) {
 }
 
 bool is_loopback(const Connection& connection) {
-    return is_loopback(connection.local) || is_loopback(connection.remote);
+    return connection.scope == Scope::Loopback || scope_of(connection.local) == Scope::Loopback;
 }
 
 std::optional<SocketState> parse_state(std::string_view word) {

@@ -23,15 +23,17 @@ struct Selection {
     std::optional<std::uint32_t> pid;
     std::optional<std::uint16_t> port; ///< local or remote
     std::optional<SocketState> state;
-    std::string interface; ///< by name
-    std::string text;      ///< a part of anything that a row shows, in any case
-    bool all = false;      ///< loopback too, and apps and processes that have no traffic and no socket
+    std::optional<Scope> scope; ///< of the remote address
+    std::string interface;      ///< by name
+    std::string text;           ///< a part of anything that a row shows, in any case
+    bool all = false;           ///< loopback too, and apps and processes that have no traffic and no socket
 
     bool operator==(const Selection&) const = default;
 };
 
-/// Apps and processes match a port and a state when one of their connections does, and an interface
+/// Apps and processes match a port, a state and a scope when one of their connections does, and an interface
 /// when they have a connection or, as far as it is counted, traffic on it.
+/// A process that has ended is left out unless it moved something outside loopback.
 std::vector<const App*> select_apps(const Snapshot&, const Selection&);
 std::vector<const Process*> select_processes(const Snapshot&, const Selection&);
 std::vector<const Connection*> select_connections(const Snapshot&, const Selection&);
@@ -43,7 +45,7 @@ Traffic traffic_of(const App&, const Snapshot&, const Selection&);
 Traffic traffic_of(const Process&, const Selection&);
 /// "established", "SYN_SENT", "syn-sent"; nothing for another word.
 std::optional<SocketState> parse_state(std::string_view);
-/// One end is 127.0.0.0/8 or ::1.
+/// Both ends are on this machine, or it listens on loopback alone.
 bool is_loopback(const Connection&);
 
 } // namespace sockledger
