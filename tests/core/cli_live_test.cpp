@@ -122,9 +122,25 @@ private slots:
         QVERIFY(view.handle({KeyCode::Tab, {}}));
         QCOMPARE(view.view(), View::Interfaces);
         QVERIFY(view.handle({KeyCode::Tab, {}}));
+        QCOMPARE(view.view(), View::Remotes);
+        QVERIFY(view.handle({KeyCode::Tab, {}}));
         QCOMPARE(view.view(), View::Apps);
         QVERIFY(view.handle({KeyCode::BackTab, {}}));
+        QCOMPARE(view.view(), View::Remotes);
+        type(view, "4");
         QCOMPARE(view.view(), View::Interfaces);
+    }
+
+    void aRemoteOpensIntoItsConnections() {
+        type(view, "5");
+        QVERIFY(screen(view).contains("internet"));
+        QVERIFY(view.handle({KeyCode::Enter, {}})); // the busiest one, of Firefox
+        QCOMPARE(view.view(), View::Connections);
+        QVERIFY(screen(view).contains("198.51.100.7:443"));
+        QVERIFY(!screen(view).contains("203.0.113.9"));
+        QVERIFY(view.handle({KeyCode::Escape, {}})); // the address is a filter
+        QVERIFY(view.handle({KeyCode::Escape, {}}));
+        QCOMPARE(view.view(), View::Remotes);
     }
 
     void aFilterWorksWhileItIsTyped() {

@@ -37,7 +37,8 @@ private slots:
 
     void everyFilterIsTaken() {
         const auto options =
-            parse("connections --app fire --pid 12 --port 443 --state syn-sent --interface eth0 --all");
+            parse("connections --app fire --pid 12 --port 443 --state syn-sent --scope internet "
+                  "--interface eth0 --all --top 5 --resolve");
         QVERIFY(options);
         const Selection& selection = options->selection;
         QCOMPARE(options->command, Command::Connections);
@@ -45,6 +46,9 @@ private slots:
         QCOMPARE(*selection.pid, 12u);
         QCOMPARE(*selection.port, std::uint16_t{443});
         QCOMPARE(*selection.state, SocketState::SynSent);
+        QCOMPARE(*selection.scope, Scope::Internet);
+        QCOMPARE(options->top, std::optional<std::size_t>(5));
+        QVERIFY(options->resolve);
         QCOMPARE(selection.interface, std::string("eth0"));
         QVERIFY(selection.all);
     }
@@ -86,6 +90,11 @@ private slots:
                  {"--port 65536", "65536"},
                  {"--port 0", "--port"},
                  {"--state listening", "listening"},
+                 {"--scope outside", "outside"},
+                 {"connections --top 0", "--top"},
+                 {"apps --top 5", "--top"},
+                 {"apps --resolve", "--resolve"},
+                 {"connections --json --resolve", "--resolve"},
                  {"--bits --bytes", "--bytes"},
                  {"--si --iec", "--iec"},
                  {"--app=", "--app"},
@@ -280,14 +289,14 @@ private slots:
     void helpNamesEveryCommandAndOption() {
         const QString help = QString::fromStdString(help_text());
         for (const char* word :
-             {"apps",     "processes",  "connections",  "interfaces", "doctor",       "record",
-              "replay",   "--json",     "--watch",      "--interval", "--bits",       "--iec",
-              "--app",    "--pid",      "--port",       "--state",    "--interface",  "--all",
-              "--replay", "--duration", "--no-exact",   "--no-color", "usage",        "export",
-              "alerts",   "rules set",  "rules remove", "monitor",    "--socket",     "--local",
-              "--since",  "--until",    "--last",       "--today",    "--this-month", "--cycle-day",
-              "--by",     "--limit",    "--csv",        "--rate",     "--amount",     "--per",
-              "--each",   "--disable"})
+             {"apps",       "processes",    "connections", "interfaces", "doctor",     "record",
+              "replay",     "--json",       "--watch",     "--interval", "--bits",     "--iec",
+              "--app",      "--pid",        "--port",      "--state",    "--scope",    "--top",
+              "--resolve",  "--interface",  "--all",       "--replay",   "--duration", "--no-exact",
+              "--no-color", "usage",        "export",      "alerts",     "rules set",  "rules remove",
+              "monitor",    "--socket",     "--local",     "--since",    "--until",    "--last",
+              "--today",    "--this-month", "--cycle-day", "--by",       "--limit",    "--csv",
+              "--rate",     "--amount",     "--per",       "--each",     "--disable"})
             QVERIFY2(help.contains(word), word);
         for (const QString& line : help.split('\n'))
             QVERIFY2(line.size() <= 80, qPrintable(line));

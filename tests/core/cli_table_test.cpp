@@ -15,6 +15,8 @@ namespace {
 
 constexpr int unlimited = std::numeric_limits<int>::max();
 const Format format{{}, &glyphs(true)};
+constexpr View all_views[] = {View::Apps, View::Processes, View::Connections, View::Interfaces,
+                              View::Remotes};
 
 SnapshotPtr share(Snapshot snapshot) {
     return std::make_shared<const Snapshot>(std::move(snapshot));
@@ -28,6 +30,8 @@ std::string id_of(const Item& item) {
         return text((*process)->id.pid);
     if (const auto* connection = std::get_if<const Connection*>(&item))
         return text((*connection)->id.cookie);
+    if (const auto* remote = std::get_if<const Remote*>(&item))
+        return peer_text((*remote)->endpoint, nullptr);
     return std::get<const Interface*>(item)->name;
 }
 
@@ -136,7 +140,7 @@ private slots:
     void everyColumnSortsBothWays_data() {
         QTest::addColumn<int>("view");
         QTest::addColumn<QString>("column");
-        for (const View view : {View::Apps, View::Processes, View::Connections, View::Interfaces})
+        for (const View view : all_views)
             for (const Column& column : columns_of(view))
                 QTest::addRow("%s by %s", view_name(view).data(), column.id.data())
                     << static_cast<int>(view) << QString(column.id.data());
@@ -167,7 +171,7 @@ private slots:
     }
 
     void aNarrowScreenKeepsWhatMatters() {
-        for (const View view : {View::Apps, View::Processes, View::Connections, View::Interfaces})
+        for (const View view : all_views)
             for (const Units units : {Units{}, Units{true, true}})
                 for (int width = 1; width < 300; ++width) {
                     const auto columns = steady_layout(view, width, units);

@@ -44,6 +44,12 @@ QString notes(const UsageAnswer& made) {
     return list.join('\n');
 }
 
+Usage exact(Usage usage) {
+    for (UsageRow& row : usage.rows)
+        row.accuracy = Accuracy::Exact;
+    return usage;
+}
+
 } // namespace
 
 class CliUsageTest : public QObject {
@@ -62,7 +68,8 @@ private slots:
                  "sshd               1.00 MB   30.0 MB  31.0 MB  ▏\n"
                  "(kernel)           64.0 kB   8.00 kB  72.0 kB  ▏\n"
                  "(unattributed)     2.00 MB  -12.0 kB  1.99 MB  ▏\n"
-                 "on the wire: ↓ 5.00 GB  ↑ 155 MB\n");
+                 "on the wire: ↓ 5.00 GB  ↑ 155 MB\n"
+                 "≥ at least: not every packet was counted all of the time\n");
     }
 
     void fortyColumnsWithoutUtf8AreEnough() {
@@ -74,7 +81,9 @@ private slots:
                        "sshd           1.00 MB  30.0 MB  31.0 MB\n"
                        "(kernel)       64.0 kB  8.00 kB  72.0 kB\n"
                        "(unattribute~  2.00 MB -12.0 kB  1.99 MB\n"
-                       "on the wire: down 5.00 GB  up 155 MB\n");
+                       "on the wire: down 5.00 GB  up 155 MB\n"
+                       "> at least: not every packet was counted\n"
+                       "all of the time\n");
     }
 
     void inTheLimitTheRestIsOneRow() {
@@ -143,8 +152,25 @@ private slots:
         QVERIFY(shown(answer(usage)).contains("–"));
     }
 
+    void howTheRowsAreKnownIsSaid() {
+        Usage usage = past::by_app();
+        QVERIFY(notes(answer(usage)).contains("≥ at least: not every packet was counted"));
+        usage.rows[0].accuracy = Accuracy::Estimated;
+        QVERIFY(notes(answer(usage)).contains("~ estimated: shared out by connections"));
+        QCOMPARE(notes(answer(exact(usage))), "");
+    }
+
+    void nothingButUnattributedIsExplained() {
+        Usage usage = exact(past::by_app());
+        std::erase_if(usage.rows, [](const UsageRow& row) { return row.app != unattributed_app; });
+        QCOMPARE(usage.rows.size(), std::size_t{1});
+        QVERIFY(notes(answer(usage)).contains("no application has any of it: packets were not counted"));
+        usage.rows.clear();
+        QCOMPARE(notes(answer(usage)), "");
+    }
+
     void aWiderWindowIsSaid() {
-        UsageAnswer made = answer(past::by_app());
+        UsageAnswer made = answer(exact(past::by_app()));
         QCOMPARE(notes(made), "");
         made.query.window = {midnight + 30min, now};
         made.usage.step = 1h;
@@ -156,14 +182,14 @@ private slots:
     }
 
     void aMinuteThatIsNotOverIsNoWiderWindow() {
-        UsageAnswer made = answer(past::by_app());
+        UsageAnswer made = answer(exact(past::by_app()));
         made.query.window = {midnight, now};
         made.usage.window = {midnight, now + 55s};
         QCOMPARE(notes(made), "");
     }
 
     void aGapOfSeveralInterfacesIsOne() {
-        UsageAnswer made = answer(past::by_app());
+        UsageAnswer made = answer(exact(past::by_app()));
         const TimeWindow night{midnight + 3h, midnight + 4h};
         made.usage.gaps = {{night, "eth0", 1'000'000, 5000}, {night, "wlan0", 2'000'000, 6000}};
         QCOMPARE(notes(made), "nobody recorded from 2026-11-21 03:00 to 2026-11-21 04:00: ↓ 3.00 MB  "

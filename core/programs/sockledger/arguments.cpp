@@ -29,6 +29,7 @@ po::options_description output_options() {
     add("bytes", "rates in B/s (the default); totals are always in bytes");
     add("si", "1 kB = 1000 B (the default)");
     add("iec", "1 KiB = 1024 B");
+    add("resolve", "names of hosts instead of addresses, asked of the name servers");
     add("no-color", "no colour; NO_COLOR in the environment does the same");
     return group;
 }
@@ -40,7 +41,9 @@ po::options_description filter_options() {
     add("pid", value("N"), "one process");
     add("port", value("N"), "a local or remote port");
     add("state", value("STATE"), "a socket state: established, listen, time-wait, ...");
+    add("scope", value("SCOPE"), "of the remote address: internet, lan, link, loopback, ...");
     add("interface", value("NAME"), "one interface");
+    add("top", value("N"), "connections: the busiest N remotes of each application");
     add("all", "loopback too, and rows without traffic or sockets");
     return group;
 }

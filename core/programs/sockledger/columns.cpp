@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "columns.hpp"
+#include "column_parts.hpp"
 
 #include "service/derived.hpp"
 
@@ -13,48 +13,37 @@ namespace sockledger::cli {
 
 namespace {
 
-Cell text(std::string_view words) {
-    return {std::string(words)};
+// Of an app or a process.
+const ConnectionCounts& counts(const Item& item) {
+    const auto* const row = std::get_if<const App*>(&item);
+    return row ? (*row)->connections : process(item).connections;
 }
 
-Cell number(std::uint64_t count) {
-    return {count};
+std::string other_states(const ConnectionCounts& counts) {
+    std::string words;
+    for (std::size_t i = 0; i < socket_states; ++i) {
+        const auto state = static_cast<SocketState>(i);
+        if (counts.tcp_states[i] != 0 && state != SocketState::Established && state != SocketState::Listen)
+            words.append(words.empty() ? "" : ", ")
+                .append(std::to_string(counts.tcp_states[i]))
+                .append(" ")
+                .append(to_string(state));
+    }
+    return words;
 }
 
-Cell absent() {
-    return {};
+template<std::uint32_t ConnectionCounts::*count>
+constexpr Column count_column(std::string_view id, std::string_view title, int least, int keep) {
+    return {id, title, Width::Number, least, 0, keep, [](R r, C) { return number(counts(r).*count); }};
 }
-
-const App& app(const Item& item) {
-    return *std::get<const App*>(item);
-}
-const Process& process(const Item& item) {
-    return *std::get<const Process*>(item);
-}
-const Connection& connection(const Item& item) {
-    return *std::get<const Connection*>(item);
-}
-const Interface& interface(const Item& item) {
-    return *std::get<const Interface*>(item);
-}
-
-using R = const Item&;
-using C = const Context&;
-
-constexpr Column rx_rate_column{
-    "rx_rate", "{down} rate", Width::Rate, 0, 0, 90, [](R r, C c) { return rx_rate(traffic_of(r, c)); },
-    {},        Hue::Down};
-constexpr Column tx_rate_column{
-    "tx_rate", "{up} rate", Width::Rate, 0, 0, 89, [](R r, C c) { return tx_rate(traffic_of(r, c)); },
-    {},        Hue::Up};
-constexpr Column rx_total_column{
-    "rx_total", "{down} total", Width::Bytes, 0, 0, 70, [](R r, C c) { return rx_total(traffic_of(r, c)); }};
-constexpr Column tx_total_column{
-    "tx_total", "{up} total", Width::Bytes, 0, 0, 69, [](R r, C c) { return tx_total(traffic_of(r, c)); }};
-
-constexpr Column name_column(std::string_view title, int least, int most) {
-    return {"name", title, Width::Text, least, most, 100, [](R r, C c) { return text(name_of(r, c)); }};
-}
+constexpr Column connections_column = count_column<&ConnectionCounts::total>("connections", "conn", 5, 60);
+constexpr Column tcp_column = count_column<&ConnectionCounts::tcp>("tcp", "tcp", 5, 24);
+constexpr Column udp_column = count_column<&ConnectionCounts::udp>("udp", "udp", 5, 23);
+constexpr Column established_column =
+    count_column<&ConnectionCounts::established>("established", "estab", 6, 22);
+constexpr Column listen_column = count_column<&ConnectionCounts::listen>("listen", "listen", 7, 21);
+constexpr Column states_column{
+    "states", "other states", Width::Text, 13, 40, 18, [](R r, C) { return text(other_states(counts(r))); }};
 
 constexpr std::array app_columns{
     name_column("app", 24, 40),
@@ -62,12 +51,14 @@ constexpr std::array app_columns{
     tx_rate_column,
     rx_total_column,
     tx_total_column,
-    Column{"connections", "conn", Width::Number, 5, 0, 60,
-           [](R r, C) { return number(app(r).connections.total); }},
+    connections_column,
     Column{"processes", "procs", Width::Number, 6, 0, 50,
            [](R r, C) { return number(app(r).processes.size()); }},
-    Column{"listen", "listen", Width::Number, 7, 0, 20,
-           [](R r, C) { return number(app(r).connections.listen); }},
+    tcp_column,
+    udp_column,
+    established_column,
+    listen_column,
+    states_column,
     Column{"id", "id", Width::Text, 16, 60, 10, [](R r, C) { return text(app(r).id); }},
 };
 
@@ -79,65 +70,15 @@ constexpr std::array process_columns{
     tx_rate_column,
     rx_total_column,
     tx_total_column,
-    Column{"connections", "conn", Width::Number, 5, 0, 60,
-           [](R r, C) { return number(process(r).connections.total); }},
+    connections_column,
+    tcp_column,
+    udp_column,
+    established_column,
+    listen_column,
+    states_column,
     Column{"app", "app", Width::Text, 10, 24, 30,
            [](R r, C c) { return text(app_name(c.snapshot, process(r).app)); }},
     Column{"exe", "program", Width::Text, 16, 60, 10, [](R r, C) { return text(process(r).exe); }},
-};
-
-bool has_states(Protocol protocol) {
-    return protocol == Protocol::Tcp || protocol == Protocol::Sctp || protocol == Protocol::Dccp;
-}
-
-// UDP and raw sockets have no states; the kernel's "CLOSE" would only mislead.
-Cell state_cell(R item, C) {
-    const Connection& row = connection(item);
-    return text(has_states(row.protocol) || row.state == SocketState::Established ? to_string(row.state)
-                                                                                  : "");
-}
-
-Cell remote_cell(R item, C) {
-    const Endpoint& remote = connection(item).remote;
-    return text(remote.port == 0 && remote.address == Endpoint{}.address ? "*" : to_string(remote));
-}
-
-Cell retransmits_cell(R item, C) {
-    const auto& count = connection(item).retransmits;
-    return count ? number(*count) : absent();
-}
-
-Cell rtt_cell(R item, C) {
-    const auto& rtt = connection(item).rtt_us;
-    return rtt ? Cell{Milliseconds{*rtt / 1000.0}} : absent();
-}
-
-Cell owner_cell(R item, C) {
-    const auto& owner = connection(item).owner;
-    return owner ? number(owner->pid) : absent();
-}
-
-Cell holder_cell(R item, C context) {
-    const std::string name = name_of(item, context);
-    return name.empty() ? absent() : text(name);
-}
-
-constexpr std::array connection_columns{
-    Column{"protocol", "proto", Width::Text, 6, 7, 85,
-           [](R r, C) { return text(to_string(connection(r).protocol)); }},
-    Column{"name", "process", Width::Text, 10, 24, 100, holder_cell},
-    Column{"pid", "pid", Width::Number, 7, 0, 30, owner_cell},
-    Column{"port", "port", Width::Number, 5, 0, 80, [](R r, C) { return number(connection(r).local.port); }},
-    Column{"local", "local", Width::Text, 15, 47, 50,
-           [](R r, C) { return text(to_string(connection(r).local)); }, "port"},
-    Column{"remote", "remote", Width::Text, 15, 47, 95, remote_cell},
-    Column{"state", "state", Width::Text, 11, 12, 75, state_cell},
-    rx_rate_column,
-    tx_rate_column,
-    rx_total_column,
-    tx_total_column,
-    Column{"rtt", "rtt", Width::Number, 8, 0, 45, rtt_cell},
-    Column{"retransmits", "retr", Width::Number, 5, 0, 20, retransmits_cell},
 };
 
 Cell addresses_cell(R item, C) {
@@ -150,9 +91,29 @@ Cell addresses_cell(R item, C) {
     return text(list);
 }
 
+std::string_view cause_word(UnattributedCause cause) {
+    switch (cause) {
+    case UnattributedCause::None:
+        return "";
+    case UnattributedCause::NoSocket:
+        return "no socket";
+    case UnattributedCause::Forwarded:
+        return "forwarded";
+    case UnattributedCause::Bridged:
+        return "bridged";
+    case UnattributedCause::OtherNetns:
+        return "of another netns";
+    case UnattributedCause::Encapsulated:
+        return "of a tunnel";
+    case UnattributedCause::NotCounted:
+        return "not counted";
+    }
+    return "";
+}
+
 // "apps + kernel + unattributed = total", both directions together.
 constexpr std::array interface_columns{
-    name_column("interface", 9, 15),
+    name_column("interface", 9, 24),
     Column{"kind", "kind", Width::Text, 8, 9, 75, [](R r, C) { return text(to_string(interface(r).kind)); }},
     Column{"state", "", Width::Text, 4, 0, 72, [](R r, C) { return text(interface(r).up ? "up" : "down"); }},
     rx_rate_column,
@@ -163,6 +124,8 @@ constexpr std::array interface_columns{
            [](R r, C) { return both_totals(interface(r).kernel); }},
     Column{"unattributed", "unattr.", Width::Bytes, 0, 0, 83,
            [](R r, C) { return both_totals(interface(r).unattributed); }},
+    Column{"cause", "which is", Width::Text, 11, 16, 71,
+           [](R r, C) { return text(cause_word(interface(r).unattributed_cause)); }},
     rx_total_column,
     tx_total_column,
     Column{"errors", "errors", Width::Number, 7, 0, 45,
@@ -199,6 +162,8 @@ std::string_view view_name(View view) {
         return "connections";
     case View::Interfaces:
         return "interfaces";
+    case View::Remotes:
+        return "remotes";
     }
     return "";
 }
@@ -210,9 +175,11 @@ std::span<const Column> columns_of(View view) {
     case View::Processes:
         return process_columns;
     case View::Connections:
-        return connection_columns;
+        return connection_columns();
     case View::Interfaces:
         return interface_columns;
+    case View::Remotes:
+        return remote_columns();
     }
     return {};
 }
@@ -255,6 +222,8 @@ std::vector<Item> select(View view, const Context& context) {
         return items(select_connections(context.snapshot, context.selection));
     case View::Interfaces:
         return items(select_interfaces(context.snapshot, context.selection));
+    case View::Remotes:
+        break;
     }
     return {};
 }
@@ -266,6 +235,9 @@ RowKey key_of(const Item& item) {
         return mixed((*row)->id.pid, (*row)->id.start_ticks);
     if (const auto* row = std::get_if<const Interface*>(&item))
         return mixed((*row)->id.netns, (*row)->id.ifindex);
+    if (const auto* row = std::get_if<const Remote*>(&item))
+        return mixed(mixed(std::hash<std::string_view>{}((*row)->app), endpoint_key((*row)->endpoint)),
+                     mixed(static_cast<RowKey>((*row)->protocol), (*row)->own_port));
     const Connection& row = connection(item);
     if (row.id.cookie != 0)
         return mixed(row.id.netns, row.id.cookie);
@@ -274,13 +246,22 @@ RowKey key_of(const Item& item) {
                  mixed(endpoint_key(row.local), endpoint_key(row.remote)));
 }
 
+std::string interface_name(const Interface& interface, const Snapshot& snapshot) {
+    if (interface.id.netns == snapshot.netns)
+        return interface.name;
+    return interface.name + "@" +
+           (interface.netns_name.empty() ? std::to_string(interface.id.netns) : interface.netns_name);
+}
+
 std::string name_of(const Item& item, const Context& context) {
     if (const auto* row = std::get_if<const App*>(&item))
         return (*row)->name.empty() ? (*row)->id : (*row)->name;
     if (const auto* row = std::get_if<const Process*>(&item))
         return process_name(**row) + ((*row)->alive ? "" : " (exited)");
     if (const auto* row = std::get_if<const Interface*>(&item))
-        return (*row)->name;
+        return interface_name(**row, context.snapshot);
+    if (const auto* row = std::get_if<const Remote*>(&item))
+        return std::string(app_name(context.snapshot, (*row)->app));
     const Connection& row = connection(item);
     const Process* owner = row.owner ? context.snapshot.process(*row.owner) : nullptr;
     if (owner)
@@ -294,6 +275,8 @@ Traffic traffic_of(const Item& item, const Context& context) {
     if (const auto* row = std::get_if<const Process*>(&item))
         return traffic_of(**row, context.selection);
     if (const auto* row = std::get_if<const Connection*>(&item))
+        return (*row)->traffic;
+    if (const auto* row = std::get_if<const Remote*>(&item))
         return (*row)->traffic;
     return interface(item).total;
 }

@@ -4,7 +4,10 @@
 #pragma once
 
 #include "format.hpp"
+#include "names/listeners.hpp"
 #include "service/selection.hpp"
+
+#include <sockledger/names.hpp>
 
 #include <cstdint>
 #include <span>
@@ -15,14 +18,16 @@
 /// What each view shows: which columns, from which part of a Snapshot.
 namespace sockledger::cli {
 
-enum class View { Apps, Processes, Connections, Interfaces };
+enum class View { Apps, Processes, Connections, Interfaces, Remotes };
+inline constexpr std::size_t views = 5;
 std::string_view view_name(View view);
 
-using Item = std::variant<const App*, const Process*, const Connection*, const Interface*>;
+using Item = std::variant<const App*, const Process*, const Connection*, const Interface*, const Remote*>;
 
 struct Context {
     const Snapshot& snapshot;
     const Selection& selection;
+    const Listeners& listeners;
 };
 
 enum class Width { Text, Rate, Bytes, Number };
@@ -46,11 +51,13 @@ const Column* find_column(View view, std::string_view id);
 std::string column_title(const Column& column, const Glyphs& signs);
 int column_least(const Column& column, Units units);
 
-/// Selected records of a view, in the Snapshot's order.
+/// Selected records of a view, in the Snapshot's order; not of Remotes, which no Snapshot has.
 std::vector<Item> select(View view, const Context& context);
 /// The same for the same thing in every Snapshot: a hash of its id, since there may be many thousands.
 using RowKey = std::uint64_t;
 RowKey key_of(const Item& item);
+/// "eth0", "eth0@web" of another network namespace.
+std::string interface_name(const Interface& interface, const Snapshot& snapshot);
 std::string name_of(const Item& item, const Context& context);
 /// The traffic that the view's rate and total columns show.
 Traffic traffic_of(const Item& item, const Context& context);

@@ -12,15 +12,15 @@ namespace {
 
 constexpr std::string_view report =
     " json watch interval bits bytes si iec no-color replay socket local no-exact ";
-constexpr std::string_view filters = " app pid port state interface all ";
+constexpr std::string_view filters = " app pid port state scope interface all ";
 constexpr std::string_view window = " since until last today this-month cycle-day ";
 constexpr std::string_view people = " si iec no-color socket ";
 
 constexpr std::array<CommandWord, 14> commands{{
-    {"", Command::Live, {report, filters}},
+    {"", Command::Live, {report, filters, " resolve "}},
     {"apps", Command::Apps, {report, filters}},
     {"processes", Command::Processes, {report, filters}},
-    {"connections", Command::Connections, {report, filters}},
+    {"connections", Command::Connections, {report, filters, " resolve top "}},
     {"interfaces", Command::Interfaces, {report, " interface all "}},
     {"doctor", Command::Doctor, {report}},
     {"record", Command::Record, {" interval duration no-exact local no-color "}},

@@ -6,6 +6,7 @@
 #include "daemon_commands.hpp"
 #include "doctor.hpp"
 #include "history_feed.hpp"
+#include "names/remotes.hpp"
 #include "service/derived.hpp"
 #include "service/snapshot_json.hpp"
 #include "summary.hpp"
@@ -21,11 +22,20 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-std::string report_json(const Options& options, const Snapshot& snapshot) {
+constexpr std::chrono::seconds longest_wait_for_names{2};
+
+std::string remotes_json(const Options& options, const Snapshot& snapshot, HostNames* names) {
+    const auto selected = select_connections(snapshot, options.selection);
+    std::string text;
+    append_remotes_json(text, snapshot, group_remotes(selected, Listeners(snapshot), *options.top), names);
+    return text;
+}
+
+std::string report_json(const Options& options, const Snapshot& snapshot, HostNames* names) {
     std::string_view name = "snapshot";
     Sections sections;
     const auto only = [&](bool Sections::*section) {
-        name = view_name(view_of(options.command));
+        name = view_name(view_of(options));
         sections = no_sections;
         sections.*section = true;
     };
@@ -37,6 +47,8 @@ std::string report_json(const Options& options, const Snapshot& snapshot) {
         only(&Sections::processes);
         break;
     case Command::Connections:
+        if (options.top)
+            return remotes_json(options, snapshot, names);
         only(&Sections::connections);
         break;
     case Command::Interfaces:
@@ -68,6 +80,28 @@ bool sleep_until(Clock::time_point until, const Output& output, Interrupts& inte
     return false;
 }
 
+TableModel model_of(const Options& options) {
+    return options.top ? TableModel(view_of(options), *options.top) : TableModel(view_of(options));
+}
+
+// What is shown once waits a little for the names of those whom it shows; else the next report has them.
+Result<void> write_report(const Options& options, const Format& format, const SnapshotPtr& snapshot,
+                          TableModel& model, const Output& output, Interrupts& interrupts) {
+    const auto until = Clock::now() + longest_wait_for_names;
+    HostNames* const names = format.names;
+    if (names)
+        names->process();
+    std::string text = report_text(options, format, snapshot, model, output.width());
+    while (names && !options.watch && names->in_flight() > 0 && interrupts.ended_by() == 0 &&
+           Clock::now() < until) {
+        pollfd answer{names->wake_fd(), POLLIN, 0};
+        interrupts.wait({&answer, 1}, until - Clock::now());
+        names->process();
+        text = report_text(options, format, snapshot, model, output.width());
+    }
+    return output.write(text);
+}
+
 std::chrono::seconds interval_of(const Options& options, int otherwise) {
     return std::chrono::seconds(options.interval_s.value_or(otherwise));
 }
@@ -79,7 +113,7 @@ bool has_ended(const Error& error) {
 // Every recorded instant; the last one when shown once.
 Result<int> report_replay(const Options& options, const Format& format, Feed& feed, const Output& output,
                           Interrupts& interrupts) {
-    TableModel model(view_of(options.command));
+    TableModel model = model_of(options);
     SnapshotPtr last;
     while (interrupts.ended_by() == 0) {
         Result<SnapshotPtr> snapshot = feed.sample();
@@ -87,8 +121,7 @@ Result<int> report_replay(const Options& options, const Format& format, Feed& fe
             if (last && !options.watch) {
                 if (const std::string unknown = unknown_interface(options.selection, *last); !unknown.empty())
                     return Error{unknown, 0};
-                if (auto written = output.write(report_text(options, format, last, model, output.width()));
-                    !written)
+                if (auto written = write_report(options, format, last, model, output, interrupts); !written)
                     return written.error();
             }
             if (!has_ended(snapshot.error()) || !last)
@@ -97,8 +130,7 @@ Result<int> report_replay(const Options& options, const Format& format, Feed& fe
         }
         last = *snapshot;
         if (options.watch)
-            if (auto written = output.write(report_text(options, format, last, model, output.width()));
-                !written)
+            if (auto written = write_report(options, format, last, model, output, interrupts); !written)
                 return written.error();
     }
     return options.command == Command::Doctor && last ? doctor_exit_code(*last) : 0;
@@ -111,7 +143,7 @@ bool may_come_back(const SnapshotPtr& last, const Error& error) {
 
 Result<int> report_machine(const Options& options, const Format& format, Feed& feed, const Output& output,
                            const Output& messages, Interrupts& interrupts) {
-    TableModel model(view_of(options.command));
+    TableModel model = model_of(options);
     auto due = Clock::now();
     auto wait = interval_of(options, default_first_interval_s);
     SnapshotPtr last;
@@ -133,8 +165,7 @@ Result<int> report_machine(const Options& options, const Format& format, Feed& f
                 const std::string unknown = unknown_interface(options.selection, *last);
                 if (!unknown.empty() && !options.watch) // while watching it may still come
                     return Error{unknown, 0};
-                if (auto written = output.write(report_text(options, format, last, model, output.width()));
-                    !written)
+                if (auto written = write_report(options, format, last, model, output, interrupts); !written)
                     return written.error();
                 if (!options.watch)
                     return options.command == Command::Doctor ? doctor_exit_code(*last) : 0;
@@ -145,6 +176,15 @@ Result<int> report_machine(const Options& options, const Format& format, Feed& f
         if (!sleep_until(due, output, interrupts))
             return options.watch || interrupts.ended_by() == 0 ? 0 : 128 + interrupts.ended_by();
     }
+}
+
+} // namespace
+
+namespace {
+
+// Which connections an app or a process has decides whether it is shown.
+bool asks_connections(const Selection& selection) {
+    return selection.port || selection.state || selection.scope || !selection.interface.empty();
 }
 
 } // namespace
@@ -161,7 +201,7 @@ std::string unknown_interface(const Selection& selection, const Snapshot& snapsh
 std::string report_text(const Options& options, const Format& format, SnapshotPtr snapshot, TableModel& model,
                         int width) {
     if (options.json)
-        return report_json(options, *snapshot) + "\n";
+        return report_json(options, *snapshot, format.names) + "\n";
     std::vector<Line> lines;
     if (options.command == Command::Doctor) {
         lines = doctor_lines(*snapshot, std::min(width, 100), format);
@@ -178,6 +218,16 @@ std::string report_text(const Options& options, const Format& format, SnapshotPt
         }
         for (Line& line : whole_table(model, width, order, format))
             lines.push_back(std::move(line));
+        const auto paragraph = [&](const std::string& words) {
+            for (const std::string& line : wrapped(words, width))
+                lines.push_back({{{line, Style::Dim}}});
+        };
+        if (model.view() == View::Connections && !model.rows().empty())
+            paragraph(counts_words(model));
+        paragraph(legend(model, format));
+        if (options.command == Command::Live || options.command == Command::Interfaces)
+            for (const std::string& cause : cause_words(*snapshot, options.selection))
+                paragraph(cause);
         if (const auto note = notice(*snapshot, format))
             lines.push_back({{{*note, Style::Warning}}});
     }
@@ -194,10 +244,10 @@ Sections sections_of(const Options& options) {
     case Command::Apps:
     case Command::Interfaces:
         sections.processes = selection.pid.has_value();
-        sections.connections = selection.port || selection.state || !selection.interface.empty();
+        sections.connections = asks_connections(selection);
         break;
     case Command::Processes:
-        sections.connections = selection.port || selection.state || !selection.interface.empty();
+        sections.connections = asks_connections(selection);
         break;
     case Command::Doctor:
         return no_sections;

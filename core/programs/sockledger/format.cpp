@@ -3,6 +3,8 @@
 
 #include "format.hpp"
 
+#include "engine/address_text.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -84,6 +86,26 @@ std::string format_milliseconds(double milliseconds) {
                                 : three_digits(milliseconds / 1000) + " s";
 }
 
+std::string format_age(std::chrono::seconds age) {
+    struct Unit {
+        std::int64_t seconds;
+        std::string_view name;
+    };
+    constexpr std::array<Unit, 4> units{{{86400, " d"}, {3600, " h"}, {60, " min"}, {1, " s"}}};
+    const auto* unit = units.begin();
+    while (unit->seconds > 1 && age.count() < unit->seconds)
+        ++unit;
+    return std::to_string(age.count() / unit->seconds).append(unit->name);
+}
+
+std::string peer_text(const Endpoint& peer, HostNames* names) {
+    const bool has_address = scope_of(peer) != Scope::Unspecified;
+    std::string host = names && has_address ? names->name(peer) : std::string();
+    if (peer.port != 0)
+        return host.empty() ? to_string(peer) : host.append(":").append(std::to_string(peer.port));
+    return !has_address ? "*" : host.empty() ? address_text(peer) : host;
+}
+
 std::string format_clock(std::chrono::nanoseconds realtime) {
     const std::time_t clock = std::chrono::floor<std::chrono::seconds>(realtime).count();
     std::tm local{};
@@ -110,6 +132,8 @@ std::string to_text(const Cell& cell, const Format& format) {
                        [&](Bytes bytes) { return format_bytes(bytes.value, format.units); },
                        [&](Rate rate) { return format_rate(rate.bytes_per_second, format.units); },
                        [](Milliseconds time) { return format_milliseconds(time.value); },
+                       [](Age age) { return format_age(age.value); },
+                       [&](const Endpoint& peer) { return peer_text(peer, format.names); },
                    },
                    cell.value);
     if (std::holds_alternative<std::monostate>(cell.value) || cell.accuracy == Accuracy::Exact)

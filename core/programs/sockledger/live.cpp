@@ -140,12 +140,16 @@ Result<int> run_live(const Options& options, const Format& format, Feed& feed, S
 
         const auto now = Clock::now();
         auto until = pace.due(view.interval_s());
-        pollfd descriptors[2] = {{input, POLLIN, 0}, {-1, POLLIN, 0}};
+        HostNames* const names = format.names;
+        pollfd descriptors[] = {
+            {input, POLLIN, 0}, {-1, POLLIN, 0}, {names ? names->wake_fd() : -1, POLLIN, 0}};
         if (pace.can_wake(now))
             descriptors[1].fd = pace.wake_fd();
         else
             until = std::min(until, pace.may_wake_at());
         interrupts.wait(descriptors, replay && view.paused() ? seconds(-1) : time_left(until, now));
+        if (names)
+            names->process();
         bool any = false;
         if (!handle_keys(view, screen, any))
             return status;

@@ -74,9 +74,9 @@ Line LiveView::tabs_line(int width) const {
     const Glyphs& signs = *options_.format.signs;
     Line line;
     int number = 1;
-    for (const View view : {View::Apps, View::Processes, View::Connections, View::Interfaces}) {
-        const bool here = view == view_;
-        std::string name = std::to_string(number++) + " " + capitalised(view_name(view));
+    for (const TableModel& model : models_) {
+        const bool here = model.view() == view_;
+        std::string name = std::to_string(number++) + " " + capitalised(view_name(model.view()));
         if (here)
             name = "[" + name + "]";
         else
@@ -152,9 +152,10 @@ std::vector<Line> help_lines(const Glyphs& signs) {
     const std::string at_least(signs.at_least);
     const std::string missing(signs.missing);
     const std::string lines[] = {
-        "Tab 1 2 3 4      apps, processes, connections, interfaces",
+        "Tab 1 2 3 4 5    apps, processes, connections, interfaces, remotes",
         "Up Down PgUp PgDn Home End   move; Home also follows whoever is first",
-        "Enter            open: app > processes > connections, interface > apps",
+        "Enter            open: app > processes > connections, interface > apps,",
+        "                 remote > its connections",
         "Esc              back; clears the filter first",
         "/                filter by any text of a row",
         "s or < >         sort by the next or previous column; r reverses",

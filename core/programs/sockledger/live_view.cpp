@@ -3,7 +3,7 @@
 
 #include "live_view.hpp"
 
-#include "service/derived.hpp"
+#include "engine/address_text.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,9 @@ namespace sockledger::cli {
 
 namespace {
 
-constexpr std::array views{View::Apps, View::Processes, View::Connections, View::Interfaces};
+View view_at(std::size_t number) {
+    return static_cast<View>(number % views);
+}
 
 // Up to the start of the last character.
 void remove_last_character(std::string& text) {
@@ -26,7 +28,7 @@ void remove_last_character(std::string& text) {
 LiveView::LiveView(LiveOptions options)
     : options_(std::move(options))
     , models_{TableModel(View::Apps), TableModel(View::Processes), TableModel(View::Connections),
-              TableModel(View::Interfaces)} {}
+              TableModel(View::Interfaces), TableModel(View::Remotes)} {}
 
 void LiveView::show(SnapshotPtr snapshot) {
     newest_ = std::move(snapshot);
@@ -86,7 +88,8 @@ void LiveView::next_sort_column(int step) {
     refresh();
 }
 
-// An app opens into its processes, a process into its connections, an interface into its apps.
+// An app opens into its processes, a process into its connections, an interface into its apps, a remote into
+// the connections to it.
 void LiveView::open_row() {
     if (model().rows().empty() || view_ == View::Connections)
         return;
@@ -104,6 +107,10 @@ void LiveView::open_row() {
     } else if (const auto* interface = std::get_if<const Interface*>(&row.item)) {
         selection.interface = (*interface)->name;
         switch_view(View::Apps);
+    } else if (const auto* remote = std::get_if<const Remote*>(&row.item)) {
+        selection.app_id = (*remote)->app;
+        selection.text = address_text((*remote)->endpoint);
+        switch_view(View::Connections);
     }
 }
 
@@ -164,10 +171,10 @@ bool LiveView::handle(const Key& key) {
         next_sort_column(1);
         break;
     case KeyCode::Tab:
-        switch_view(views[(number + 1) % views.size()]);
+        switch_view(view_at(number + 1));
         break;
     case KeyCode::BackTab:
-        switch_view(views[(number + views.size() - 1) % views.size()]);
+        switch_view(view_at(number + views - 1));
         break;
     case KeyCode::Enter:
         open_row();
@@ -224,7 +231,8 @@ bool LiveView::handle_character(const std::string& character) {
     case '2':
     case '3':
     case '4':
-        switch_view(views[static_cast<std::size_t>(c - '1')]);
+    case '5':
+        switch_view(view_at(static_cast<std::size_t>(c - '1')));
         break;
     case 's':
     case '>':

@@ -97,8 +97,8 @@ private:
     SnapshotPtr newest_;
     std::string message_;
     View view_ = View::Apps;
-    std::array<TableModel, 4> models_;
-    std::array<Order, 4> orders_;
+    std::array<TableModel, views> models_;
+    std::array<Order, views> orders_;
     std::vector<Place> trail_;
     std::string crumb_;               ///< what was opened to get here
     std::optional<RowKey> cursor_;    ///< key of the row; nothing: the first row, whichever it is

@@ -114,7 +114,15 @@ Result<int> watch_machine(const Options& options, const Format& format, Interrup
 }
 
 Result<int> run(const Options& options, Interrupts& interrupts) {
-    const Format format{options.units, &glyphs(locale_is_utf8())};
+    Format format{options.units, &glyphs(locale_is_utf8())};
+    std::unique_ptr<HostNames> names;
+    if (options.resolve) {
+        Result<std::unique_ptr<HostNames>> opened = HostNames::open();
+        if (!opened)
+            return opened.error();
+        names = std::move(*opened);
+        format.names = names.get();
+    }
     if (!options.replay.empty()) {
         const Result<std::unique_ptr<Feed>> replay = open_replay(options.replay);
         if (!replay)

@@ -5,6 +5,7 @@
 
 #include "arguments.hpp"
 #include "command_options.hpp"
+#include "engine/enum_names.hpp"
 
 #include <boost/program_options/errors.hpp>
 
@@ -25,6 +26,8 @@ void take_output(const Arguments& given, Options& options) {
     options.watch = given.has("watch");
     options.color = !given.has("no-color");
     options.exact = !given.has("no-exact");
+    options.resolve = given.has("resolve");
+    options.top = given.number<std::size_t>("top", 1, 1'000'000, "a number of rows above 0");
     options.units = {given.has("bits"), given.has("iec")};
     options.interval_s = given.number("interval", 1, 60, "a number of seconds from 1 to 60");
     options.duration_s =
@@ -47,6 +50,12 @@ void take_selection(const Arguments& given, Selection& selection) {
     selection.port = given.number<std::uint16_t>("port", 1, 65535, "a port from 1 to 65535");
     selection.interface = given.text("interface");
     selection.all = given.has("all");
+    if (given.has("scope")) {
+        selection.scope = parse_name<Scope>(given.text("scope"));
+        if (!selection.scope)
+            throw BadArgument{"--scope " + given.text("scope") +
+                              ": not one of internet, lan, link, loopback, multicast, unspecified"};
+    }
     if (given.has("state")) {
         selection.state = parse_state(given.text("state"));
         if (!selection.state)
@@ -72,6 +81,8 @@ void check(const Arguments& given, const Options& options) {
     if (options.json)
         refuse(given, "does not apply to --json, which has bytes and bytes per second",
                {"bits", "bytes", "si", "iec"});
+    if (options.json && !options.top)
+        refuse(given, "does not apply to --json, unless it has --top", {"resolve"});
     if (given.has("csv"))
         refuse(given, "does not apply to --csv, which has bytes", {"si", "iec"});
     if (!options.replay.empty())
@@ -106,12 +117,12 @@ Result<Options> parse_options(const std::vector<std::string>& arguments, std::ch
     }
 }
 
-View view_of(Command command) {
-    switch (command) {
+View view_of(const Options& options) {
+    switch (options.command) {
     case Command::Processes:
         return View::Processes;
     case Command::Connections:
-        return View::Connections;
+        return options.top ? View::Remotes : View::Connections;
     case Command::Interfaces:
         return View::Interfaces;
     default:
@@ -130,6 +141,7 @@ std::string help_text() {
            "  sockledger apps                       traffic by application\n"
            "  sockledger processes                  by process\n"
            "  sockledger connections                by socket\n"
+           "  sockledger connections --top N        the busiest remotes of each application\n"
            "  sockledger interfaces                 by interface, with its books\n"
            "  sockledger doctor                     what works, how exact, what is missing\n"
            "  sockledger record FILE [--duration S] write what the kernel says to FILE\n"

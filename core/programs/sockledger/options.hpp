@@ -50,6 +50,8 @@ struct Options {
     bool watch = false;
     bool color = true;
     bool exact = true;
+    bool resolve = false;           ///< addresses by name
+    std::optional<std::size_t> top; ///< Connections: so many remotes of each application instead of sockets
     Units units;
     Selection selection;
     std::optional<int> interval_s;
@@ -72,7 +74,7 @@ Result<Options> parse_options(const std::vector<std::string>& arguments, std::ch
 std::string help_text();
 
 /// The table that a command shows; Apps for Command::Live.
-View view_of(Command command);
+View view_of(const Options& options);
 
 /// The command asks the daemon for more than Snapshots.
 bool needs_daemon(Command command);

@@ -7,6 +7,8 @@
 #include "text_table.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace sockledger::cli {
 
@@ -49,19 +51,50 @@ std::vector<std::size_t> header_rows(const TableModel& model, const Snapshot& sn
     return order;
 }
 
+std::string_view cause_meaning(UnattributedCause cause) {
+    switch (cause) {
+    case UnattributedCause::None:
+        return "";
+    case UnattributedCause::NoSocket:
+        return "packets without a socket (ARP, pings, resets)";
+    case UnattributedCause::Forwarded:
+        return "forwarded, for containers, guests or other hosts";
+    case UnattributedCause::Bridged:
+        return "switched by a bridge, and counted where the socket is";
+    case UnattributedCause::OtherNetns:
+        return "counted in the network namespace at the other end";
+    case UnattributedCause::Encapsulated:
+        return "the outer packets of a tunnel";
+    case UnattributedCause::NotCounted:
+        return "not told apart: packets are not counted here; run sockledgerd, or sockledger as root";
+    }
+    return "";
+}
+
+// Each sign that the numbers of the apps may have, so that it also explains them.
+std::string accuracies_of_apps(const Snapshot& snapshot, const Glyphs& signs) {
+    const Accuracy known = app_accuracy(snapshot);
+    const bool both = known == Accuracy::Estimated && std::ranges::any_of(snapshot.apps, [](const App& app) {
+                          return app.traffic.accuracy == Accuracy::Partial;
+                      });
+    const std::string words = accuracy_words(known, signs);
+    return both ? accuracy_words(Accuracy::Partial, signs) + ", " + words : words;
+}
+
 } // namespace
 
 Line machine_line(const Snapshot& snapshot, const Format& format) {
     const Glyphs& signs = *format.signs;
     const Accuracy known = app_accuracy(snapshot);
     const std::string blank(1, ' ');
-    return {{{std::string(signs.down) + blank, Style::Down},
-             {to_text(rx_rate(snapshot.total), format), Style::Bold},
-             {"  "},
-             {std::string(signs.up) + blank, Style::Up},
-             {to_text(tx_rate(snapshot.total), format), Style::Bold},
-             {"  on " + names_of_total(snapshot) + blank + std::string(signs.dot) + blank, Style::Dim},
-             {accuracy_words(known, signs), known == Accuracy::Exact ? Style::Plain : Style::Warning}}};
+    return {
+        {{std::string(signs.down) + blank, Style::Down},
+         {to_text(rx_rate(snapshot.total), format), Style::Bold},
+         {"  "},
+         {std::string(signs.up) + blank, Style::Up},
+         {to_text(tx_rate(snapshot.total), format), Style::Bold},
+         {"  on " + names_of_total(snapshot) + blank + std::string(signs.dot) + blank, Style::Dim},
+         {accuracies_of_apps(snapshot, signs), known == Accuracy::Exact ? Style::Plain : Style::Warning}}};
 }
 
 std::optional<std::string> notice(const Snapshot& snapshot, const Format& format) {
@@ -77,6 +110,63 @@ std::optional<std::string> notice(const Snapshot& snapshot, const Format& format
         return std::nullopt;
     return "lost from the count: " + format_bytes(bytes, format.units) + ", " + std::to_string(events) +
            " events";
+}
+
+std::string counts_words(const TableModel& model) {
+    std::map<Protocol, std::map<SocketState, std::size_t>> counts;
+    for (const Row& row : model.rows()) {
+        const Connection& connection = *std::get<const Connection*>(row.item);
+        ++counts[connection.protocol][connection.state];
+    }
+    const std::size_t all = model.rows().size();
+    std::string words = std::to_string(all) + (all == 1 ? " socket" : " sockets");
+    std::string_view separator = ": ";
+    for (const auto& [protocol, states] : counts) {
+        std::size_t sum = 0;
+        std::string parts;
+        for (const auto& [state, count] : states) {
+            sum += count;
+            parts.append(parts.empty() ? "" : ", ").append(std::to_string(count)).append(" ");
+            parts.append(to_string(state));
+        }
+        words.append(separator).append(std::to_string(sum)).append(" ").append(to_string(protocol));
+        if (protocol == Protocol::Tcp)
+            words.append(" (").append(parts).append(")");
+        separator = ", ";
+    }
+    return words;
+}
+
+std::string legend(const TableModel& model, const Format& format) {
+    const Glyphs& signs = *format.signs;
+    std::set<Accuracy> found;
+    for (const Row& row : model.rows())
+        found.insert(traffic_of(row.item, model.context()).accuracy);
+    std::string words;
+    const auto add = [&](Accuracy accuracy, std::string_view sign, std::string_view meaning) {
+        if (found.contains(accuracy))
+            words.append(words.empty() ? "" : "   ").append(sign).append(" ").append(meaning);
+    };
+    add(Accuracy::Partial, signs.at_least, "at least: not every packet is counted");
+    add(Accuracy::Estimated, signs.about, "estimated: shared out by connections");
+    add(Accuracy::Unavailable, signs.missing, "not known");
+    return words;
+}
+
+std::vector<std::string> cause_words(const Snapshot& snapshot, const Selection& selection) {
+    std::map<UnattributedCause, std::string> interfaces;
+    for (const Interface* interface : select_interfaces(snapshot, selection)) {
+        const Traffic& rest = interface->unattributed;
+        const bool any = rest.accuracy == Accuracy::Unavailable || rest.rx_bytes != 0 || rest.tx_bytes != 0;
+        if (any && cause_meaning(interface->unattributed_cause) != "") {
+            std::string& names = interfaces[interface->unattributed_cause];
+            names.append(names.empty() ? "" : ", ").append(displayable(interface_name(*interface, snapshot)));
+        }
+    }
+    std::vector<std::string> sentences;
+    for (const auto& [cause, names] : interfaces)
+        sentences.push_back(names + ": unattributed is " + std::string(cause_meaning(cause)));
+    return sentences;
 }
 
 std::vector<Line> interface_lines(const Snapshot& snapshot, const Selection& selection, int width, int rows,

@@ -3,6 +3,8 @@
 
 #include "table_model.hpp"
 
+#include "names/remotes.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -33,6 +35,8 @@ std::optional<double> as_number(const Cell& cell) {
         return rate->bytes_per_second;
     if (const auto* time = std::get_if<Milliseconds>(&cell.value))
         return time->value;
+    if (const auto* age = std::get_if<Age>(&cell.value))
+        return static_cast<double>(age->value.count());
     return std::nullopt;
 }
 
@@ -90,6 +94,16 @@ struct TableModel::SortKey {
     std::size_t place = 0; ///< in the order of ids
 };
 
+std::vector<Item> TableModel::select_items() {
+    if (view_ != View::Remotes)
+        return select(view_, context());
+    remotes_ = group_remotes(select_connections(*snapshot_, selection_), *listeners_, most_);
+    std::vector<Item> items;
+    for (const Remote& remote : remotes_)
+        items.emplace_back(&remote);
+    return items;
+}
+
 void TableModel::update(SnapshotPtr snapshot, const Selection& selection, const Order& order) {
     double seconds = 0;
     if (sequence_ != snapshot->sequence)
@@ -97,12 +111,13 @@ void TableModel::update(SnapshotPtr snapshot, const Selection& selection, const 
     sequence_ = snapshot->sequence;
     snapshot_ = std::move(snapshot);
     selection_ = selection;
+    listeners_.emplace(*snapshot_);
 
     const Context here = context();
     const Column* column = find_column(view_, order.column);
     const auto kind = rate_kind(order.column);
     std::vector<SortKey> keys;
-    for (const Item& item : select(view_, here)) {
+    for (const Item& item : select_items()) {
         SortKey key;
         key.row = {item, key_of(item)};
         key.place = keys.size();
@@ -117,6 +132,8 @@ void TableModel::update(SnapshotPtr snapshot, const Selection& selection, const 
             key.number = as_number(cell);
             if (const auto* text = std::get_if<std::string>(&cell.value))
                 key.text = folded(*text);
+            else if (const auto* peer = std::get_if<Endpoint>(&cell.value))
+                key.text = peer_text(*peer, nullptr);
         }
         keys.push_back(std::move(key));
     }
@@ -149,6 +166,7 @@ void TableModel::sort(std::vector<SortKey>& keys, bool reverse) {
 
 void TableModel::release() {
     rows_ = {};
+    remotes_ = {};
     snapshot_.reset();
 }
 

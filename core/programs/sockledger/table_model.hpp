@@ -8,6 +8,7 @@
 #include <sockledger/feed.hpp>
 
 #include <array>
+#include <limits>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -53,7 +54,9 @@ struct Row {
 
 class TableModel {
 public:
-    explicit TableModel(View view) : view_(view) {}
+    /// Of View::Remotes, `most` of each application.
+    explicit TableModel(View view, std::size_t most = std::numeric_limits<std::size_t>::max())
+        : view_(view), most_(most) {}
 
     /// Selects and sorts. The rows stay valid until the next call. `snapshot` is not null.
     void update(SnapshotPtr snapshot, const Selection& selection, const Order& order);
@@ -65,17 +68,21 @@ public:
     const std::vector<Row>& rows() const { return rows_; }
     std::optional<std::size_t> index_of(RowKey key) const;
     /// Valid after the first update().
-    Context context() const { return {*snapshot_, selection_}; }
+    Context context() const { return {*snapshot_, selection_, *listeners_}; }
     Cell cell(std::size_t row, const Column& column) const;
 
 private:
     struct SortKey;
     void sort(std::vector<SortKey>& keys, bool reverse);
+    std::vector<Item> select_items();
 
     View view_;
+    std::size_t most_;
     SnapshotPtr snapshot_;
     std::uint64_t sequence_ = 0; ///< of the Snapshot that rates_ know
     Selection selection_;
+    std::optional<Listeners> listeners_;
+    std::vector<Remote> remotes_;
     SteadyRates rates_;
     std::vector<Row> rows_;
 };

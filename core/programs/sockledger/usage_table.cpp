@@ -105,11 +105,31 @@ std::string wire_words(const UsageAnswer& answer, const Format& format) {
     return both(rx, tx, format) + " of what was " + wire;
 }
 
+// Nothing when every byte was counted at its packet.
+std::vector<std::string> how_it_is_known(const Usage& usage, const UsageQuery& query, const Glyphs& signs) {
+    const auto has = [&](Accuracy accuracy) {
+        return std::ranges::find(usage.rows, accuracy, &UsageRow::accuracy) != usage.rows.end();
+    };
+    const bool by_app = query.group == UsageGroup::App || query.group == UsageGroup::AppInterface;
+    std::vector<std::string> sentences;
+    if (by_app && !usage.rows.empty() &&
+        std::ranges::all_of(usage.rows, [](const UsageRow& row) { return row.app == unattributed_app; }))
+        sentences.push_back("no application has any of it: packets were not counted, or all were forwarded; "
+                            "'sockledger doctor' says which");
+    if (has(Accuracy::Partial))
+        sentences.push_back(std::string(signs.at_least) +
+                            " at least: not every packet was counted all of the time");
+    if (has(Accuracy::Estimated))
+        sentences.push_back(std::string(signs.about) + " estimated: shared out by connections, because "
+                                                       "packets were not counted");
+    return sentences;
+}
+
 } // namespace
 
 std::vector<std::string> usage_notes(const UsageAnswer& answer, const Format& format) {
     const Usage& usage = answer.usage;
-    std::vector<std::string> notes;
+    std::vector<std::string> notes = how_it_is_known(usage, answer.query, *format.signs);
     const TimeWindow& asked = answer.query.window;
     // An interval that is not over yet ends in the future, where nothing is.
     const bool wider =

@@ -6,6 +6,7 @@
 #include "service/selection.hpp"
 
 #include <sockledger/daemon.hpp>
+#include <sockledger/names.hpp>
 
 #include <string>
 #include <string_view>
@@ -23,5 +24,8 @@ inline constexpr Sections no_sections{false, false, false, false};
 /// Appends one document: schema "io.sockledger.NAME", version, time, interval, sources, total, and the
 /// selected rows of each section, in the order of the Snapshot.
 void append_json(std::string& out, const Snapshot&, std::string_view name, Sections, const Selection& = {});
+
+/// The same with one section "remotes"; with the names of hosts as far as `names` know them.
+void append_remotes_json(std::string& out, const Snapshot&, const std::vector<Remote>&, HostNames* names);
 
 } // namespace sockledger
