@@ -309,9 +309,11 @@ private slots:
         QCOMPARE(snapshot->netns, own_netns);
     }
 
-    void withoutThePacketCounterNobodyKnowsWhoMovedTheBytes() {
+    void withoutPacketCounterAndSocketTableNobodyKnowsWhoMovedTheBytes() {
         Script script;
         script.source("traffic").accuracy = Accuracy::Unavailable;
+        script.source("sockets").accuracy = Accuracy::Unavailable;
+        script.read_sockets = false;
         script.link(eth, "");
         script.sample();
         script.device_receives(eth, 1, 86);

@@ -146,6 +146,18 @@ Meter& Accounts::on_interface(AppAccount& app, const InterfaceId& interface) con
     return entry->second;
 }
 
+void Accounts::book(const ProcessId& who, const Place& place, const Amount& amount, Accuracy how) {
+    ProcessAccount* const process = who.pid != 0 ? find(who) : nullptr;
+    AppAccount& owner = process ? *process->app : app(unknown_app());
+    if (process) {
+        (place.loopback ? process->loopback : process->traffic).add(amount, how);
+    }
+    (place.loopback ? owner.loopback : owner.traffic).add(amount, how);
+    if (place.interface) {
+        on_interface(owner, *place.interface).add(amount, how);
+    }
+}
+
 void Accounts::clear_connection_counts() {
     for (auto& [id, app] : apps_) {
         app.connections = {};

@@ -52,6 +52,15 @@ public:
     /// The part of `app` on one interface.
     Meter& on_interface(AppAccount& app, const InterfaceId& interface) const;
 
+    /// Where bytes passed.
+    struct Place {
+        std::optional<InterfaceId> interface;
+        bool loopback = false;
+    };
+    /// What was not counted packet by packet goes to a process and its application, or to the unknown one
+    /// when nobody knows who it was.
+    void book(const ProcessId& who, const Place& place, const Amount& amount, Accuracy how);
+
     void clear_connection_counts();
 
     void close(std::chrono::nanoseconds interval);

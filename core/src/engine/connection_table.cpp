@@ -51,6 +51,16 @@ std::optional<ProcessId> owner_of(const SocketRecord& record, const ProcessId& h
     return owner.pid != 0 ? std::optional(owner) : std::nullopt;
 }
 
+// An address of the loopback device itself says nothing about the way that packets take.
+Accounts::Place place_of(const SocketRecord& record, const InterfaceBooks& interfaces) {
+    if (scope_of(record, interfaces) == Scope::Loopback) {
+        constexpr std::uint32_t loopback_ifindex = 1; // LOOPBACK_IFINDEX of the kernel
+        return {InterfaceId{record.netns, loopback_ifindex}, true};
+    }
+    const auto interface = interfaces.with_address(record.netns, record.local);
+    return {interface && interfaces.link(*interface).loopback ? std::nullopt : interface, false};
+}
+
 void describe(Connection& connection, const SocketRecord& record, const ConnectionId& id,
               const InterfaceBooks& interfaces) {
     const auto if_tcp_info = [&](std::uint32_t value) {
@@ -163,14 +173,30 @@ Traffic ConnectionTable::traffic_of(const Entry& before, const Entry& now,
     return traffic;
 }
 
-void ConnectionTable::book(const Entry& entry, bool local, const Step& step, Accounts& accounts) {
-    ProcessAccount* process = entry.holder.pid != 0 ? accounts.find(entry.holder) : nullptr;
-    if (!process || (step.rx_bytes == 0 && step.tx_bytes == 0)) {
+void ConnectionTable::book(Entry& entry, const Accounts::Place& place, InterfaceBooks& interfaces,
+                           Accounts& accounts) {
+    const Step step = std::exchange(entry.unbooked, {});
+    if (step.rx_bytes == 0 && step.tx_bytes == 0) {
         return;
     }
     const Amount payload{{step.rx_bytes, 0}, {step.tx_bytes, 0}};
-    (local ? process->loopback : process->traffic).add(payload);
-    (local ? process->app->loopback : process->app->traffic).add(payload);
+    accounts.book(entry.holder, place, payload, Accuracy::Partial);
+    if (place.interface) {
+        interfaces.count_apps(*place.interface, payload, Accuracy::Partial);
+    }
+}
+
+void ConnectionTable::read_closed(const std::vector<SocketRecord>& closed, InterfaceBooks& interfaces,
+                                  Accounts& accounts) {
+    for (const SocketRecord& record : closed) {
+        const ConnectionId id = id_of(record);
+        const auto known = std::ranges::lower_bound(entries_, id, {}, &Entry::id);
+        Entry unknown;
+        const bool is_new = known == entries_.end() || known->id != id;
+        Entry& entry = is_new ? unknown : *known;
+        entry.unbooked += update(entry, record, is_new);
+        book(entry, place_of(record, interfaces), interfaces, accounts);
+    }
 }
 
 // One table may miss a socket that is there (the dump was disturbed). Forgetting it at once would count
@@ -182,7 +208,7 @@ void ConnectionTable::keep_for_now(Entry& entry) {
 }
 
 void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time& time, bool book_payload,
-                           const InterfaceBooks& interfaces, Accounts& accounts,
+                           InterfaceBooks& interfaces, Accounts& accounts,
                            std::vector<Connection>& connections) {
     std::vector<std::pair<ConnectionId, const SocketRecord*>> sorted;
     sorted.reserve(sockets.size());
@@ -224,6 +250,13 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time&
         now.first_seen = is_new ? time.now : before.first_seen;
         now.holder = held_by.pid != 0 ? held_by : before.holder;
         const Step step = update(now, record, is_new);
+        if (book_payload) {
+            now.unbooked += step;
+            // A new socket may have a holder that is only found by the next table.
+            if (!is_new || now.holder.pid != 0) {
+                book(now, place_of(record, interfaces), interfaces, accounts);
+            }
+        }
         count(records, accounts);
         next_.push_back(now);
 
@@ -232,9 +265,6 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time&
         }
         Connection& connection = connections[shown++];
         describe(connection, record, id, interfaces);
-        if (book_payload) {
-            book(now, connection.scope == Scope::Loopback, step, accounts);
-        }
         connection.age = time.now - now.first_seen;
         connection.traffic = traffic_of(before, now, time.interval);
         connection.owner = owner_of(record, held_by);

@@ -53,7 +53,7 @@ void DirectionBook::book(const Remainder& now) {
     unattributed_ = larger(unattributed_, {positive(settled.bytes), positive(settled.packets)});
 }
 
-bool DirectionBook::close(bool rows_read) {
+bool DirectionBook::close_total() {
     // Rows of the sample before have had a whole interval to reach the device: falling short of them
     // is proof. Falling short of the rows of now may be packets in flight, and is a guess until then.
     proved_ = proved_ || clearly_less(device_, rows_before_, segments_before_);
@@ -61,17 +61,25 @@ bool DirectionBook::close(bool rows_read) {
     const bool corrected = misses != misses_segments_ && segments_before_ != Flow{};
     misses_segments_ = misses;
     total_ = larger(total_, counted());
-    if (rows_read && !just_begun_) {
-        const Remainder now = remainder();
-        book(now);
-        remainder_before_ = now;
-    } else {
-        remainder_before_.reset();
-    }
-    just_begun_ = false;
     rows_before_ = rows_;
     segments_before_ = segments_;
     return corrected;
+}
+
+void DirectionBook::close_rest(Rows rows) {
+    if (rows == Rows::Old) {
+        return;
+    }
+    const bool compare = rows != Rows::Unread && !just_begun_;
+    if (rows == Rows::Shared || !compare) {
+        remainder_before_.reset();
+    }
+    if (compare) {
+        const Remainder now = remainder();
+        book(now);
+        remainder_before_ = now;
+    }
+    just_begun_ = false;
 }
 
 } // namespace sockledger

@@ -33,9 +33,19 @@ public:
     /// The device began anew and what it had counted last is lost; the rows know at least their part.
     void begin_anew();
 
-    /// Ends a sample in which the device was read. True when the total had to be corrected for the
-    /// past, so that its step is no measure of this interval.
-    bool close(bool rows_read);
+    /// Settles the total of a sample in which the device was read. True when it had to be corrected for
+    /// the past, so that its step is no measure of this interval.
+    bool close_total();
+
+    /// What the rows of a sample are.
+    enum class Rows {
+        Unread,
+        Old,    ///< not due: compared with the device when they are read again
+        Read,   ///< packets may be on their way between the device and them
+        Shared, ///< made of what the device has counted: nothing is on its way
+    };
+    /// Settles the rest, after close_total().
+    void close_rest(Rows rows);
 
     const Flow& total() const { return total_; }
     const Flow& unattributed() const { return unattributed_; }

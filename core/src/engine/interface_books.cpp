@@ -35,6 +35,11 @@ Flow rx_of(const LinkStats& stats) {
     return {stats.rx_bytes, stats.rx_packets};
 }
 
+Flow rest(const Flow& total, const Flow& part) {
+    return {total.bytes - std::min(total.bytes, part.bytes),
+            total.packets - std::min(total.packets, part.packets)};
+}
+
 Flow tx_of(const LinkStats& stats) {
     return {stats.tx_bytes, stats.tx_packets};
 }
@@ -170,7 +175,43 @@ void InterfaceBooks::count_row(const InterfaceId& id, bool kernel, const Amount&
     book.tx.count_row(wire.tx, segments.tx);
 }
 
-void InterfaceBooks::close_book(Book& book, std::chrono::nanoseconds interval, bool traffic_read) {
+void InterfaceBooks::count_apps(const InterfaceId& id, const Amount& amount, Accuracy how) {
+    const auto entry = books_.find(id);
+    if (entry == books_.end()) {
+        return;
+    }
+    Book& book = entry->second;
+    book.apps.add(amount, how);
+    book.rx.count_row(amount.rx, {});
+    book.tx.count_row(amount.tx, {});
+}
+
+std::vector<InterfaceId> InterfaceBooks::default_routes(std::uint32_t netns) const {
+    std::vector<InterfaceId> routes;
+    for (const auto& [id, book] : books_) {
+        if (id.netns == netns && book.interface.default_route && book.read_number == read_number_) {
+            routes.push_back(id);
+        }
+    }
+    return routes;
+}
+
+Amount InterfaceBooks::step(const InterfaceId& id) const {
+    const auto entry = books_.find(id);
+    return entry == books_.end() ? Amount{} : entry->second.step;
+}
+
+void InterfaceBooks::begin_counting() {
+    for (auto& [id, book] : books_) {
+        const Amount apps = book.apps.totals();
+        book.past_total = book.total.totals();
+        book.past_unattributed = {rest(book.past_total.rx, apps.rx), rest(book.past_total.tx, apps.tx)};
+        book.unattributed.raise_to(book.past_unattributed);
+        book.rx = book.tx = {};
+    }
+}
+
+void InterfaceBooks::close_total_of(Book& book, std::chrono::nanoseconds interval) {
     for (DirectionBook* direction : {&book.rx, &book.tx}) {
         if (book.begins) {
             direction->begin();
@@ -178,36 +219,51 @@ void InterfaceBooks::close_book(Book& book, std::chrono::nanoseconds interval, b
             direction->begin_anew();
         }
     }
-    const bool rx_corrected = book.rx.close(traffic_read);
-    const bool tx_corrected = book.tx.close(traffic_read);
+    const bool rx_corrected = book.rx.close_total();
+    const bool tx_corrected = book.tx.close_total();
     const Amount before = book.total.totals();
-    book.total.raise_to({book.rx.total(), book.tx.total()});
+    book.total.raise_to(book.past_total + Amount{book.rx.total(), book.tx.total()});
     const Amount now = book.total.totals();
     book.step = {{now.rx.bytes - before.rx.bytes, now.rx.packets - before.rx.packets},
                  {now.tx.bytes - before.tx.bytes, now.tx.packets - before.tx.packets}};
     book.reset = book.reset || rx_corrected || tx_corrected;
     book.total.close(book.reset ? std::chrono::nanoseconds{0} : interval);
-    book.unattributed.raise_to({book.rx.unattributed(), book.tx.unattributed()});
     book.begins = false;
 }
 
-void InterfaceBooks::close(std::chrono::nanoseconds interval, bool links_read, bool traffic_read) {
+void InterfaceBooks::close_totals(std::chrono::nanoseconds interval, bool links_read) {
     links_read_ = links_read;
     for (auto& [id, book] : books_) {
         if (is_present(book)) {
-            close_book(book, interval, traffic_read);
+            close_total_of(book, interval);
         } else {
+            book.step = {};
             book.total.skip();
-        }
-        const bool both = is_present(book) && traffic_read;
-        both ? book.unattributed.close(interval) : book.unattributed.skip();
-        for (Meter* meter : {&book.apps, &book.kernel}) {
-            traffic_read ? meter->close(interval) : meter->skip();
         }
     }
     close_total(interval);
     for (auto& [id, book] : books_) {
         book.reset = false;
+    }
+}
+
+void InterfaceBooks::close_parts(DirectionBook::Rows rows, std::chrono::nanoseconds interval) {
+    using Rows = DirectionBook::Rows;
+    if (rows == Rows::Old) {
+        return;
+    }
+    for (auto& [id, book] : books_) {
+        if (is_present(book)) {
+            book.rx.close_rest(rows);
+            book.tx.close_rest(rows);
+            book.unattributed.raise_to(book.past_unattributed +
+                                       Amount{book.rx.unattributed(), book.tx.unattributed()});
+        }
+        const bool read = rows != Rows::Unread;
+        read&& is_present(book) ? book.unattributed.close(interval) : book.unattributed.skip();
+        for (Meter* meter : {&book.apps, &book.kernel}) {
+            read ? meter->close(interval) : meter->skip();
+        }
     }
 }
 
@@ -234,7 +290,7 @@ void InterfaceBooks::close_total(std::chrono::nanoseconds interval) {
     total_.close(reset ? std::chrono::nanoseconds{0} : interval);
 }
 
-void InterfaceBooks::fill(Snapshot& snapshot, Accuracy links, Accuracy traffic) const {
+void InterfaceBooks::fill(Snapshot& snapshot, Accuracy links, Accuracy apps, Accuracy kernel) const {
     std::size_t count = 0;
     for (const auto& [id, book] : books_) {
         if (!is_present(book)) {
@@ -246,9 +302,9 @@ void InterfaceBooks::fill(Snapshot& snapshot, Accuracy links, Accuracy traffic) 
         Interface& interface = snapshot.interfaces[count++];
         interface = book.interface;
         interface.total = book.total.traffic(links);
-        interface.apps = book.apps.traffic(traffic);
-        interface.kernel = book.kernel.traffic(traffic);
-        interface.unattributed = book.unattributed.traffic(worst(links, traffic));
+        interface.apps = book.apps.traffic(apps);
+        interface.kernel = book.kernel.traffic(kernel);
+        interface.unattributed = book.unattributed.traffic(worst(links, interface.apps.accuracy));
     }
     snapshot.interfaces.resize(count);
     snapshot.total = total_.traffic(links);

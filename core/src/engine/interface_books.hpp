@@ -46,13 +46,27 @@ public:
     /// The interface of this namespace that had the address at the last reading; nothing when none or several
     /// had it, as several may have fe80::1.
     std::optional<InterfaceId> with_address(std::uint32_t netns, const Endpoint& endpoint) const;
+    /// Those with a default route at the last reading.
+    std::vector<InterfaceId> default_routes(std::uint32_t netns) const;
+
     /// Books what a row moved, `segments` being the part that only segmentation made.
     void count_row(const InterfaceId& id, bool kernel, const Amount& wire, const Amount& segments);
+    /// Books what applications moved, where packets are not counted.
+    void count_apps(const InterfaceId& id, const Amount& amount, Accuracy how);
+    /// From now on packets are counted, and were not before: what nobody was found for until now stays
+    /// unattributed.
+    void begin_counting();
 
-    /// Ends a sample; says which sources could be read in it.
-    void close(std::chrono::nanoseconds interval, bool links_read, bool traffic_read);
-    /// Writes the interfaces of the last reading and their sum.
-    void fill(Snapshot& snapshot, Accuracy links, Accuracy traffic) const;
+    /// Ends a sample in three steps: first the totals, `links_read` or not;
+    void close_totals(std::chrono::nanoseconds interval, bool links_read);
+    /// what each interface moved in the sample can then be shared out and counted;
+    Amount step(const InterfaceId& id) const;
+    /// at last the applications and what remains. `interval` is the one between the rows.
+    void close_parts(DirectionBook::Rows rows, std::chrono::nanoseconds interval);
+
+    /// Writes the interfaces of the last reading and their sum. `apps` and `kernel`: how their packets are
+    /// known now.
+    void fill(Snapshot& snapshot, Accuracy links, Accuracy apps, Accuracy kernel) const;
 
 private:
     struct Book {
@@ -66,6 +80,8 @@ private:
         bool reset = false;  // in this sample: its step is no measure of the interval
         DirectionBook rx;
         DirectionBook tx;
+        Amount past_total; // of the time before packets were counted, which rx and tx do not know
+        Amount past_unattributed;
         Amount step; // of the total, in this sample
         Meter total;
         Meter apps;
@@ -76,7 +92,7 @@ private:
                    std::chrono::nanoseconds now);
     static void begin(Book& book, const LinkRecord& link, bool made_since);
     static void advance(Book& book, const LinkRecord& link, InterfaceKind kind_before);
-    static void close_book(Book& book, std::chrono::nanoseconds interval, bool traffic_read);
+    static void close_total_of(Book& book, std::chrono::nanoseconds interval);
     void close_total(std::chrono::nanoseconds interval);
     void index_addresses();
     bool is_present(const Book& book) const { return links_read_ && book.read_number == read_number_; }

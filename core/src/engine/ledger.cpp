@@ -7,6 +7,7 @@
 #include "engine/unattributed_cause.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace sockledger {
 
@@ -35,12 +36,37 @@ std::chrono::nanoseconds Ledger::since(std::optional<std::chrono::nanoseconds> b
     return before ? std::max(now_ - *before, std::chrono::nanoseconds{0}) : std::chrono::nanoseconds{0};
 }
 
-// Numbers stay when their source fails, as a lower bound.
-Accuracy Ledger::traffic_accuracy(const Sources& sources) const {
-    if (packets_counted_) {
-        return works(sources.traffic) ? sources.traffic : Accuracy::Partial;
+Ledger::Tier Ledger::tier_of(const Sources& sources) const {
+    if (works(sources.traffic) || tier_ == Tier::Packets) {
+        return Tier::Packets;
     }
-    return works(sources.sockets) ? Accuracy::Partial : Accuracy::Unavailable;
+    if (sources.sockets == Accuracy::Estimated) {
+        return Tier::Shares;
+    }
+    return works(sources.sockets) ? Tier::Payload : tier_;
+}
+
+// Numbers stay when their source fails, as a lower bound.
+Accuracy Ledger::apps_accuracy(const Sources& sources) const {
+    switch (tier_) {
+    case Tier::Packets:
+        return works(sources.traffic) ? sources.traffic : Accuracy::Partial;
+    case Tier::Payload:
+        return Accuracy::Partial;
+    case Tier::Shares:
+        return Accuracy::Estimated;
+    case Tier::None:
+        break;
+    }
+    return Accuracy::Unavailable;
+}
+
+void Ledger::read_traffic(const Readings& readings, bool begins) {
+    if (begins) {
+        rows_.begin(readings.traffic);
+    } else {
+        rows_.read(readings.traffic, accounts_, interfaces_, now_);
+    }
 }
 
 void Ledger::read_sockets(const Readings& readings, const Sources& sources, Slot& slot) {
@@ -49,9 +75,12 @@ void Ledger::read_sockets(const Readings& readings, const Sources& sources, Slot
         return;
     }
     slot.connections_version = 0;
-    connections_.read(readings.sockets.sockets, {now_, since(sockets_read_at_)}, !packets_counted_,
+    connections_.read(readings.sockets.sockets, {now_, since(sockets_read_at_)}, tier_ == Tier::Payload,
                       interfaces_, accounts_, slot.snapshot.connections);
     slot.connections_version = ++connections_version_;
+    if (tier_ == Tier::Shares) {
+        estimate_.weigh(slot.snapshot.connections, interfaces_);
+    }
 }
 
 void Ledger::show_old_sockets(const Sources& sources, Slot& slot) const {
@@ -65,21 +94,31 @@ void Ledger::show_old_sockets(const Sources& sources, Slot& slot) const {
 }
 
 void Ledger::close(const Sources& sources, std::chrono::nanoseconds interval, bool fresh_sockets) {
-    interfaces_.close(interval, works(sources.links), works(sources.traffic));
-    if (works(sources.traffic)) {
-        accounts_.close(interval);
-    } else if (packets_counted_) {
+    using Rows = DirectionBook::Rows;
+    interfaces_.close_totals(interval, works(sources.links));
+    Rows rows = Rows::Unread;
+    if (tier_ == Tier::Packets && works(sources.traffic)) {
+        rows = Rows::Read;
+    } else if (tier_ == Tier::Payload) {
+        rows = fresh_sockets ? Rows::Read : Rows::Old;
+        interval = since(sockets_read_at_);
+    } else if (tier_ == Tier::Shares && works(sources.links)) {
+        estimate_.share(accounts_, interfaces_);
+        rows = Rows::Shared;
+    }
+    interfaces_.close_parts(rows, interval);
+    if (rows == Rows::Unread) {
         accounts_.skip();
-    } else if (fresh_sockets) {
-        accounts_.close(since(sockets_read_at_));
+    } else if (rows != Rows::Old) {
+        accounts_.close(interval);
     }
 }
 
 void Ledger::fill(const Readings& readings, const Sources& sources, Snapshot& snapshot) const {
     snapshot.netns = netns_;
-    const Accuracy counted = packets_counted_ ? traffic_accuracy(sources) : Accuracy::Unavailable;
-    interfaces_.fill(snapshot, sources.links, counted);
-    accounts_.fill(snapshot, traffic_accuracy(sources));
+    const Accuracy apps = apps_accuracy(sources);
+    interfaces_.fill(snapshot, sources.links, apps, tier_ == Tier::Packets ? apps : Accuracy::Unavailable);
+    accounts_.fill(snapshot, apps);
     name_after_containers(snapshot);
     explain_unattributed(readings.links, snapshot.interfaces);
     snapshot.sources = readings.sources;
@@ -98,15 +137,23 @@ SnapshotPtr Ledger::apply(const Readings& readings) {
     snapshot.since = since_ = sampled_at_ ? since_ : now_;
 
     accounts_.read(readings.processes, readings.apps, readings.traffic.identities, now_);
+    const Tier before = std::exchange(tier_, tier_of(sources));
+    const bool begins_counting =
+        tier_ == Tier::Packets && (before == Tier::Shares || before == Tier::Payload);
+    if (begins_counting) {
+        interfaces_.begin_counting();
+    }
     if (works(sources.links)) {
         netns_ = readings.links.netns;
         interfaces_.read(readings.links, now_);
     }
     if (works(sources.traffic)) {
-        packets_counted_ = true;
-        rows_.read(readings.traffic, accounts_, interfaces_, now_);
+        read_traffic(readings, begins_counting);
     }
     read_sockets(readings, sources, *slot);
+    if (tier_ == Tier::Payload && sockets_read_at_) { // what was closed before the first table is not ours
+        connections_.read_closed(readings.sockets.closed, interfaces_, accounts_);
+    }
     close(sources, interval, readings.sockets.fresh);
     fill(readings, sources, snapshot);
 

@@ -5,6 +5,7 @@
 
 #include "engine/accounts.hpp"
 #include "engine/connection_table.hpp"
+#include "engine/estimate.hpp"
 #include "engine/interface_books.hpp"
 #include "engine/snapshot_pool.hpp"
 #include "engine/traffic_rows.hpp"
@@ -20,8 +21,10 @@ namespace sockledger {
 /// Totals start at zero with the first Readings, never fall, and keep what was moved by those who are
 /// gone. A source that fails for a while stops its numbers and their rates; it never undoes them.
 ///
-/// Where the packet counter never worked, processes and applications get the TCP payload of their
-/// sockets, and the interfaces' apps, kernel and unattributed are Unavailable. Threads: one at a time.
+/// Where the packet counter never worked, processes and applications get the TCP payload of their sockets
+/// (Partial); where that is not known either, a share of what their interfaces moved (Estimated). The
+/// numbers of two such tiers are added up when a better source comes up, and have the label of the worse.
+/// Threads: one at a time.
 class Ledger {
 public:
     SnapshotPtr apply(const Readings& readings);
@@ -33,19 +36,25 @@ private:
         Accuracy traffic = Accuracy::Unavailable;
         Accuracy sockets = Accuracy::Unavailable;
     };
+    /// How applications come by their bytes. The packet counter's rows hold what passes while it cannot be
+    /// read, so nothing else may stand in for it once it has worked.
+    enum class Tier { None, Shares, Payload, Packets };
     static Sources sources_of(const Readings& readings);
+    Tier tier_of(const Sources& sources) const;
+    void read_traffic(const Readings& readings, bool begins);
     void read_sockets(const Readings& readings, const Sources& sources, Slot& slot);
     void show_old_sockets(const Sources& sources, Slot& slot) const;
     void close(const Sources& sources, std::chrono::nanoseconds interval, bool fresh_sockets);
     void fill(const Readings& readings, const Sources& sources, Snapshot& snapshot) const;
-    Accuracy traffic_accuracy(const Sources& sources) const;
+    Accuracy apps_accuracy(const Sources& sources) const;
     std::chrono::nanoseconds since(std::optional<std::chrono::nanoseconds> before) const;
 
     InterfaceBooks interfaces_;
     Accounts accounts_;
     TrafficRows rows_;
     ConnectionTable connections_;
-    bool packets_counted_ = false; // the traffic source has worked at least once
+    Estimate estimate_;
+    Tier tier_ = Tier::None;
     std::uint64_t sequence_ = 0;
     std::uint32_t netns_ = 0;
     std::chrono::nanoseconds now_{};

@@ -9,6 +9,13 @@
 
 namespace sockledger {
 
+void Meter::add(const Amount& step, Accuracy how) {
+    counted_ += step;
+    if (step != Amount{}) {
+        accuracy_ = worst(accuracy_, how);
+    }
+}
+
 Amount Meter::totals() const {
     return {{traffic_.rx_bytes, traffic_.rx_packets}, {traffic_.tx_bytes, traffic_.tx_packets}};
 }
@@ -44,9 +51,9 @@ void Meter::skip() {
     rx_before_ = tx_before_ = std::nullopt;
 }
 
-Traffic Meter::traffic(Accuracy accuracy) const {
+Traffic Meter::traffic(Accuracy now) const {
     Traffic traffic = traffic_;
-    traffic.accuracy = accuracy;
+    traffic.accuracy = worst(accuracy_, now);
     return traffic;
 }
 

@@ -39,14 +39,16 @@ struct Amount {
         tx += other.tx;
         return *this;
     }
+    friend Amount operator+(Amount left, const Amount& right) { return left += right; }
 };
 
-/// Totals that only grow, with the rates of the last interval.
+/// Totals that only grow, with the rates of the last interval, and how well they are known: as the worst
+/// of what was ever counted.
 class Meter {
 public:
     /// Counts a step, which may be negative (modulo 2^64). The totals follow when the interval ends; where
     /// the sum has fallen they stay until it reaches them again.
-    void add(const Amount& step) { counted_ += step; }
+    void add(const Amount& step, Accuracy how = Accuracy::Exact);
     /// Lifts each total to at least this.
     void raise_to(const Amount& totals);
     Amount totals() const;
@@ -61,13 +63,15 @@ public:
     /// interval, in which two come at once.
     void skip();
 
-    Traffic traffic(Accuracy accuracy) const;
+    /// `now`: how anything that moves is known now.
+    Traffic traffic(Accuracy now) const;
 
 private:
     void settle();
 
-    Traffic traffic_;
+    Traffic traffic_;                        // without its accuracy
     Amount counted_;                         // the sum of the steps
+    Accuracy accuracy_ = Accuracy::Exact;    // of the steps
     std::optional<std::uint64_t> rx_before_; // totals at the last close()
     std::optional<std::uint64_t> tx_before_;
 };

@@ -63,6 +63,13 @@ void TrafficRows::book(const TrafficRow& row, State& state, const TrafficCounter
     }
 }
 
+void TrafficRows::begin(const TrafficReading& reading) {
+    ++read_number_;
+    for (const TrafficRow& row : reading.rows) {
+        rows_[{row.process, row.interface, row.copy}] = {row.counters, nullptr, read_number_};
+    }
+}
+
 void TrafficRows::read(const TrafficReading& reading, Accounts& accounts, InterfaceBooks& interfaces,
                        std::chrono::nanoseconds now) {
     ++read_number_;

@@ -23,6 +23,9 @@ public:
     void read(const TrafficReading& reading, Accounts& accounts, InterfaceBooks& interfaces,
               std::chrono::nanoseconds now);
 
+    /// What the rows hold now was known in another way: only what comes from now on is carried.
+    void begin(const TrafficReading& reading);
+
 private:
     struct Key {
         ProcessId process;
