@@ -197,6 +197,66 @@ private slots:
         QCOMPARE(increment.parts[0].rx_bytes, 500);
     }
 
+    void aNamespaceWithANameHasInterfacesOfItsOwnOutsideTheTotal() {
+        Machine machine;
+        machine.add(inside, "eth0");
+        machine.at(inside).netns_name = "web";
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.device(inside, 520);
+        machine.moves("container:web", inside, 500);
+        machine.at(inside).unattributed.rx_bytes += 20;
+        const Increment increment = recorder.record(machine.next());
+        Booked booked;
+        booked.add(increment);
+        QCOMPARE(booked.rx.at({"web/eth0", "container:web"}), 500);
+        QCOMPARE(booked.rx.at({"web/eth0", "unattributed"}), 20);
+        for (const UsagePart& part : increment.parts)
+            QVERIFY(!part.interface.counted);
+        // Its namespace would be taken for the machine's own at the next start.
+        for (const Checkpoint& checkpoint : increment.checkpoints)
+            QCOMPARE(checkpoint.id.netns, netns);
+    }
+
+    void aNamespaceThatGetsANameKeepsItsBooks() {
+        Machine machine;
+        machine.add(inside, "eth0");
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.device(inside, 500);
+        machine.moves("exe:/bin/a", inside, 500);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total.at(std::string(other_namespaces)), 500);
+        machine.at(inside).netns_name = "web";
+        for (int i = 0; i < 30; ++i)
+            QVERIFY(recorder.record(machine.next()).parts.empty());
+        machine.device(inside, 100);
+        machine.moves("exe:/bin/a", inside, 100);
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total.at("web/eth0"), 100);
+    }
+
+    void namesChooseAmongNamespacesToo() {
+        Machine machine;
+        machine.add(inside, "eth0");
+        machine.at(inside).netns_name = "web";
+        Recorder recorder({}, boot);
+        recorder.set_monitored({{"eth0"}});
+        recorder.record(machine.next());
+        machine.device(inside, 500);
+        machine.moves("container:web", inside, 500);
+        QVERIFY(recorder.record(machine.next()).parts.empty());
+        recorder.set_monitored({{"web/*"}});
+        recorder.record(machine.next());
+        machine.device(inside, 500);
+        machine.moves("container:web", inside, 500);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.total.at("web/eth0"), 500);
+        QCOMPARE(counted_interfaces(machine.snapshot, {{"*eth0"}}), (std::vector<InterfaceId>{eth0}));
+    }
+
     void aLowerBoundWithoutInterfaceIsBookedAsSuch() {
         Machine machine;
         machine.at(eth0).unattributed.accuracy = Accuracy::Unavailable;

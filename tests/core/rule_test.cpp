@@ -128,6 +128,7 @@ private slots:
         QVERIFY(!is_about(of(Subject::App), unattributed_app, "unattributed"));
         QVERIFY(is_about(of(Subject::App, "kernel"), "kernel", "kernel"));
         QVERIFY(!is_about(of(Subject::Interface), other_namespaces, other_namespaces));
+        QVERIFY(!is_about(of(Subject::Interface), "web/eth0", "web/eth0"));
         QVERIFY(!is_about(of(Subject::Interface), unknown_interface, unknown_interface));
         QVERIFY(is_about(of(Subject::Interface), "eth0", "eth0"));
     }

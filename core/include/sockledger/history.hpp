@@ -22,8 +22,9 @@ namespace sockledger {
 /// Below zero where the kernel dropped packets between the socket and the device.
 inline constexpr std::string_view unattributed_app = "unattributed";
 
-/// Where traffic is booked that belongs to no interface of the daemon's network namespace. Never in a
-/// total: what of it leaves the machine is counted on the interface that it leaves by.
+/// Where traffic is booked that belongs to no interface of the daemon's network namespace, nor to one of a
+/// namespace that has a name: that is booked under "NAME/eth0". Never in a total: what of it leaves the
+/// machine is counted on the interface that it leaves by.
 inline constexpr std::string_view other_namespaces = "(other namespaces)";
 /// Where traffic is booked whose interface is not known (the tiers below exact). Never in a total.
 inline constexpr std::string_view unknown_interface = "(unknown)";

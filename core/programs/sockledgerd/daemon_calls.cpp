@@ -68,9 +68,13 @@ std::vector<KnownInterface> Daemon::present_interfaces() const {
     const MonitoredInterfaces all;
     const MonitoredInterfaces& monitored = recorder_ ? recorder_->monitored() : all;
     const auto counted = counted_interfaces(*snapshot, monitored);
-    for (const Interface& interface : snapshot->interfaces)
-        list.push_back({interface.name, true, monitored.contains(interface),
-                        std::ranges::find(counted, interface.id) != counted.end(), std::nullopt});
+    for (const Interface& interface : snapshot->interfaces) {
+        std::string name = history_name(interface, *snapshot);
+        const bool recorded = monitored.contains(interface, name);
+        if (name != other_namespaces)
+            list.push_back({std::move(name), true, recorded,
+                            std::ranges::find(counted, interface.id) != counted.end(), std::nullopt});
+    }
     return list;
 }
 

@@ -35,10 +35,17 @@ constexpr std::uint32_t loopback_ifindex = 1; // LOOPBACK_IFINDEX of the kernel,
 
 } // namespace
 
-bool MonitoredInterfaces::contains(const Interface& interface) const {
-    if (names.empty())
+std::string history_name(const Interface& interface, const Snapshot& snapshot) {
+    if (interface.id.netns == snapshot.netns)
+        return interface.name;
+    return interface.netns_name.empty() ? std::string(other_namespaces)
+                                        : interface.netns_name + '/' + interface.name;
+}
+
+bool MonitoredInterfaces::contains(const Interface& interface, std::string_view name) const {
+    if (names.empty() || name == other_namespaces)
         return !interface.loopback;
-    return std::ranges::any_of(names, [&](const std::string& name) { return matches(name, interface.name); });
+    return std::ranges::any_of(names, [&](const std::string& pattern) { return matches(pattern, name); });
 }
 
 std::vector<InterfaceId> counted_interfaces(const Snapshot& snapshot, const MonitoredInterfaces& monitored) {
@@ -46,7 +53,7 @@ std::vector<InterfaceId> counted_interfaces(const Snapshot& snapshot, const Moni
         return snapshot.total_of;
     std::vector<const Interface*> chosen;
     for (const Interface& interface : snapshot.interfaces)
-        if (monitored.contains(interface))
+        if (interface.id.netns == snapshot.netns && monitored.contains(interface, interface.name))
             chosen.push_back(&interface);
     const auto is_chosen = [&](const std::optional<InterfaceId>& id) {
         return id && std::ranges::any_of(chosen, [&](const Interface* other) { return other->id == *id; });
@@ -91,7 +98,7 @@ Increment Recorder::record(const Snapshot& snapshot) {
     for (const App& app : snapshot.apps)
         record_app(app, snapshot, increment);
     for (const Interface& interface : snapshot.interfaces)
-        record_interface(interface, increment);
+        record_interface(interface, snapshot, increment);
     begun_ = true;
     return increment;
 }
@@ -104,8 +111,9 @@ void Recorder::begin_or_end_books(const Snapshot& snapshot, Increment& increment
         Book& book = books_[interface.id];
         const bool known = !book.interface.name.empty();
         book.present = true;
-        book.interface = {interface.name, std::ranges::find(counted, interface.id) != counted.end()};
-        const bool monitored = monitored_.contains(interface);
+        book.interface = {history_name(interface, snapshot),
+                          std::ranges::find(counted, interface.id) != counted.end()};
+        const bool monitored = monitored_.contains(interface, book.interface.name);
         // What passed before we began, or while nobody asked for this interface, is not ours.
         if (!begun_ || (known && monitored && !book.monitored)) {
             book.total = pair_of(interface.total);
@@ -117,7 +125,7 @@ void Recorder::begin_or_end_books(const Snapshot& snapshot, Increment& increment
                     apps_[app.id].by_interface[interface.id] = pair_of(on->second);
         }
         book.monitored = monitored;
-        if (!begun_ && monitored)
+        if (!begun_ && monitored && interface.id.netns == snapshot.netns)
             recover(interface, book, increment);
     }
     for (auto& [id, book] : books_)
@@ -201,7 +209,7 @@ Recorder::Pair Recorder::take_settled(Book& book) {
     return amount;
 }
 
-void Recorder::record_interface(const Interface& interface, Increment& increment) {
+void Recorder::record_interface(const Interface& interface, const Snapshot& snapshot, Increment& increment) {
     Book& book = books_.at(interface.id);
     const Pair total = step(book.total, pair_of(interface.total));
     Pair unattributed = step(book.unattributed, pair_of(interface.unattributed));
@@ -221,7 +229,9 @@ void Recorder::record_interface(const Interface& interface, Increment& increment
                                        unattributed.tx,
                                        Accuracy::Exact});
     }
-    increment.checkpoints.push_back(checkpoint_of(interface, book, increment.time));
+    if (interface.id.netns ==
+        snapshot.netns) // the next start could not tell another's namespace from a new one
+        increment.checkpoints.push_back(checkpoint_of(interface, book, increment.time));
 }
 
 Checkpoint Recorder::checkpoint_of(const Interface& interface, const Book& book,

@@ -14,22 +14,28 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace sockledger {
+
+/// What history calls an interface. One of another namespace is "NAMESPACE/eth0", as several may have an
+/// eth0, or other_namespaces when its namespace has no name.
+std::string history_name(const Interface& interface, const Snapshot& snapshot);
 
 /// Which interfaces are recorded.
 struct MonitoredInterfaces {
     /// Names; '*' stands for any text, '?' for one character. None: every interface but loopback.
     std::vector<std::string> names;
 
-    bool contains(const Interface& interface) const;
+    /// `name` as history calls it. What has no name of its own cannot be left out by name.
+    bool contains(const Interface& interface, std::string_view name) const;
     bool operator==(const MonitoredInterfaces&) const = default;
 };
 
 /// The monitored interfaces that make up the machine's total: those of Snapshot::total_of, or, when
-/// interfaces were chosen by name, all of these that ride on no other.
+/// interfaces were chosen by name, all of these in the engine's own namespace that ride on no other.
 std::vector<InterfaceId> counted_interfaces(const Snapshot& snapshot, const MonitoredInterfaces& monitored);
 
 /// Turns the totals of successive Snapshots of one engine into what each sample adds to history.
@@ -86,7 +92,7 @@ private:
     void begin_or_end_books(const Snapshot& snapshot, Increment& increment);
     static void close_if_gone(Book& book, Increment& increment);
     void record_app(const App& app, const Snapshot& snapshot, Increment& increment);
-    void record_interface(const Interface& interface, Increment& increment);
+    void record_interface(const Interface& interface, const Snapshot& snapshot, Increment& increment);
     static Pair take_settled(Book& book);
     void recover(const Interface& interface, const Book& book, Increment& increment) const;
     Checkpoint checkpoint_of(const Interface& interface, const Book& book, std::chrono::seconds time) const;

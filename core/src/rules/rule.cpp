@@ -155,7 +155,8 @@ bool is_about(const Rule& rule, std::string_view subject, std::string_view name)
         return subject == rule.target || same_in_any_case(name, rule.target);
     case Rule::Subject::Interface:
         if (rule.target.empty())
-            return subject != other_namespaces && subject != unknown_interface;
+            return subject != other_namespaces && subject != unknown_interface &&
+                   subject.find('/') == subject.npos; // NAMESPACE/eth0: of another namespace
         return subject == rule.target;
     }
     return false;
