@@ -57,6 +57,8 @@ private slots:
         row(check_flow, "core/programs/sockledger/a.cpp", "\"service/server.hpp\"", true);
         row(check_flow, "collectd/a.cpp", "\"engine/merge.hpp\"", false);
         row(check_flow, "collectd/a.cpp", "<sockledger/feed.hpp>", true);
+        row(check_flow, "netdata/src/a.cpp", "\"service/derived.hpp\"", false);
+        row(check_flow, "netdata/src/a.cpp", "\"protocol.hpp\"", true);
         row(check_kernel_surface, "core/src/kernel/a.cpp", "<linux/bpf.h>", true);
         row(check_kernel_surface, "core/src/samplers/a.cpp", "<linux/bpf.h>", false);
         row(check_kernel_surface, "core/src/engine/a.cpp", "<sys/socket.h>", false);
