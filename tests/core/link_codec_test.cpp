@@ -63,6 +63,7 @@ private slots:
                                 (elsewhere ? number(IFLA_LINK_NETNSID, 0u) : Buffer()) +
                                 attribute(IFLA_LINKINFO, text(IFLA_INFO_KIND, kind.toStdString()))));
         QCOMPARE(decoded->record.lower, lower);
+        QCOMPARE(decoded->record.peer_elsewhere, elsewhere);
     }
 
     void lowerOfAVxlanIsInItsData() {

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "kernel/files.hpp"
 #include "samplers/links.hpp"
 #include "samplers/links_source.hpp"
 
+#include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
+#include <fcntl.h>
 #include <new>
 
 using namespace sockledger;
@@ -127,6 +131,43 @@ private slots:
         const auto status = source_->read(readings_);
         QCOMPARE(status.accuracy, Accuracy::Unavailable);
         QVERIFY(!status.detail.empty());
+    }
+
+    void forwardingIsToldAsItIsNow() {
+        const QTemporaryDir settings;
+        const auto write = [&](const char* name, const char* value) {
+            QDir(settings.path()).mkpath(QFileInfo(name).path());
+            QFile file(settings.filePath(name));
+            QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+            file.write(value);
+        };
+        write("ipv4/ip_forward", "0\n");
+        write("ipv6/conf/all/forwarding", "0\n");
+        const auto directory = open_directory(AT_FDCWD, settings.path().toStdString().c_str());
+        QVERIFY(directory);
+        std::vector<LinksSource::Reader> readers;
+        readers.emplace_back(make(first_));
+        LinksSource source(std::move(readers), 1, std::unique_ptr<NetnsReader>(),
+                           Forwarding(directory->get()));
+        source.read(readings_);
+        QVERIFY(!readings_.links.forwarding);
+        write("ipv6/conf/all/forwarding", "1\n");
+        source.read(readings_);
+        QVERIFY(readings_.links.forwarding);
+        write("ipv6/conf/all/forwarding", "0\n");
+        write("ipv4/ip_forward", "1\n");
+        source.read(readings_);
+        QVERIFY(readings_.links.forwarding);
+    }
+
+    void whyOtherNamespacesAreNotReadIsTold() {
+        std::vector<LinksSource::Reader> readers;
+        readers.emplace_back(make(first_));
+        LinksSource source(std::move(readers), 1, Error{"too old", EINVAL});
+        QCOMPARE(source.read(readings_).detail,
+                 std::string("fake; no links of other network namespaces: too old"));
+        source.complete(readings_);
+        QVERIFY(readings_.links.others.empty());
     }
 
     void theReaderThatCanTellWakes() {

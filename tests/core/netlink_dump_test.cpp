@@ -49,6 +49,18 @@ private slots:
         QCOMPARE(kernel_->sent.at(0).size(), std::size_t{20});
     }
 
+    void aQuestionIsNoDumpAndEndsWithTheAcknowledgement() {
+        kernel_->script = {entry(1, 10, 0), refusal(1, 0)};
+        QVERIFY(dump_->ask(RTM_GETNSID, {}, collect()).has_value());
+        QCOMPARE(read_prefix<nlmsghdr>(kernel_->sent.at(0)).nlmsg_flags,
+                 std::uint16_t{NLM_F_REQUEST | NLM_F_ACK});
+        QCOMPARE(seen_, (std::vector<std::uint32_t>{10}));
+        kernel_->script = {refusal(2, EEXIST)};
+        const auto refused = dump_->ask(RTM_NEWNSID, {}, collect());
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, EEXIST);
+    }
+
     void entriesOfAllDatagramsAreVisited() {
         kernel_->script = {entry(1, 10) + entry(1, 11), entry(1, 12), done(1)};
         QCOMPARE(*run(), NetlinkDump::State::Consistent);

@@ -214,6 +214,14 @@ private slots:
         QCOMPARE(machine.cause(2), "no_socket");
     }
 
+    void aTunnelThatWasMadeInAnotherNamespaceLeavesThere() {
+        Machine machine;
+        machine.add(2, InterfaceKind::Physical, much).default_route = true;
+        machine.add(3, InterfaceKind::Wireguard, 0).total = exact(much);
+        machine.peer_is_elsewhere(3);
+        QCOMPARE(machine.cause(2), "no_socket");
+    }
+
     void aTunnelOfAnotherNamespaceLeavesThere() {
         Machine machine;
         machine.add(2, InterfaceKind::Physical, much).default_route = true;

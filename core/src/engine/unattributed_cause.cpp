@@ -61,7 +61,8 @@ private:
             switches_.insert(interface.id);
         if (interface.lower && is_stacked(interface))
             stacked_[*interface.lower] += bytes_of(interface.total);
-        if (is_kernel_tunnel(interface) && interface.up)
+        // The packets of one that was made in another namespace leave there.
+        if (is_kernel_tunnel(interface) && interface.up && !peer_elsewhere_.contains(interface.id))
             (interface.lower ? tunnels_[*interface.lower] : routed_tunnels_[interface.id.netns]) +=
                 bytes_of(interface.total);
     }

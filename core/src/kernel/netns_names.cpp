@@ -26,7 +26,8 @@ void NetnsNames::refresh() {
     changed_ = directory.st_mtim;
     files_.clear();
     const auto fd = open_directory(AT_FDCWD, directory_.c_str());
-    complete_ = fd.has_value();
+    // The time of a change is that of the clock's last tick: another one may have the same.
+    complete_ = fd && std::time(nullptr) - changed_.tv_sec > 1;
     const auto add = [&](const char* name) {
         const std::string path = directory_ + '/' + name;
         struct stat info {};
