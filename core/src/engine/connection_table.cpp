@@ -195,14 +195,18 @@ void ConnectionTable::read_closed(const std::vector<SocketRecord>& closed, Inter
         const bool is_new = known == entries_.end() || known->id != id;
         Entry& entry = is_new ? unknown : *known;
         entry.unbooked += update(entry, record, is_new);
+        entry.closed = true;
         book(entry, place_of(record, interfaces), interfaces, accounts);
     }
 }
 
-// One table may miss a socket that is there (the dump was disturbed). Forgetting it at once would count
-// its bytes from zero again.
-void ConnectionTable::keep_for_now(Entry& entry) {
-    if (std::exchange(entry.held, false)) {
+// One table may miss a socket that is there (the dump was disturbed), and the notice of its end may come
+// seconds late on a busy machine. Forgetting it at once would count its bytes from zero again.
+void ConnectionTable::keep_for_now(Entry& entry, std::chrono::nanoseconds now, bool book_payload) {
+    constexpr std::chrono::minutes patience{1};
+    const bool awaits_its_end =
+        book_payload && entry.has_tcp_info && !entry.closed && now - entry.last_seen < patience;
+    if (std::exchange(entry.held, false) || awaits_its_end) {
         next_.push_back(entry);
     }
 }
@@ -234,7 +238,7 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time&
             records.push_back(first->second);
         }
         for (; old != entries_.end() && old->id < id; ++old) {
-            keep_for_now(*old);
+            keep_for_now(*old, time.now, book_payload);
         }
         const auto counted = std::ranges::find_if(records, &SocketRecord::wire_counted);
         const SocketRecord& record = counted == records.end() ? *records.front() : **counted;
@@ -248,6 +252,7 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time&
         Entry now = before;
         now.id = id;
         now.first_seen = is_new ? time.now : before.first_seen;
+        now.last_seen = time.now;
         now.holder = held_by.pid != 0 ? held_by : before.holder;
         const Step step = update(now, record, is_new);
         if (book_payload) {
@@ -276,7 +281,7 @@ void ConnectionTable::read(const std::vector<SocketRecord>& sockets, const Time&
         }
     }
     for (; old != entries_.end(); ++old) {
-        keep_for_now(*old);
+        keep_for_now(*old, time.now, book_payload);
     }
     connections.resize(shown);
     std::swap(entries_, next_);

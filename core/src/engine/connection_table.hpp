@@ -58,13 +58,15 @@ private:
         std::uint64_t tcp_rx_bytes = 0; // SocketRecord's at the last table
         std::uint64_t tcp_tx_bytes = 0;
         std::chrono::nanoseconds first_seen{};
+        std::chrono::nanoseconds last_seen{};
         Step unbooked;    // payload that waits for a holder
         ProcessId holder; // the last that was seen; gets what moves after it let go
         std::uint16_t local_port = 0;
         Protocol protocol = Protocol::Other;
         Accuracy accuracy = Accuracy::Unavailable;
         bool has_tcp_info = false;
-        bool held = false; // was in the last table; an entry survives one table without it
+        bool held = false;   // was in the last table
+        bool closed = false; // destroyed: nothing comes any more
     };
 
     static ConnectionId id_of(const SocketRecord& record);
@@ -74,7 +76,7 @@ private:
                      Accounts& accounts);
     static Traffic traffic_of(const Entry& before, const Entry& now, std::chrono::nanoseconds interval);
     Step update(Entry& entry, const SocketRecord& record, bool is_new) const;
-    void keep_for_now(Entry& entry);
+    void keep_for_now(Entry& entry, std::chrono::nanoseconds now, bool book_payload);
 
     std::vector<Entry> entries_; // sorted by id
     std::vector<Entry> next_;    // while reading; keeps its memory

@@ -60,7 +60,7 @@ struct Machine : Script {
 } // namespace
 
 /// What is shown where packets are not counted, and what it is called.
-class TiersTest : public QObject {
+class LowerTiersTest : public QObject {
     Q_OBJECT
 
 private slots:
@@ -172,6 +172,23 @@ private slots:
         rest.inode = 0;
         for (int i = 0; i < 3; ++i)
             QCOMPARE(machine.next()->app(curl)->traffic.rx_bytes, 500u);
+    }
+
+    void aNoticeThatComesLateIsNotCountedAgain() {
+        Machine machine;
+        machine.socket(7, 100);
+        machine.next();
+        machine.receive_payload(machine.sockets[0], 500, 1);
+        machine.next();
+        SocketRecord last = machine.sockets[0];
+        machine.sockets.clear();
+        for (int i = 0; i < 10; ++i)
+            machine.next();
+        machine.receive_payload(last, 10, 1);
+        machine.destroy(last);
+        SnapshotPtr snapshot = machine.next();
+        QCOMPARE(snapshot->app(curl)->traffic.rx_bytes, 510u);
+        QVERIFY(!snapshot->app("unknown"));
     }
 
     void aSocketThatNoTableHasShownIsOfTheUnknownApp() {
@@ -323,5 +340,5 @@ private slots:
     }
 };
 
-QTEST_GUILESS_MAIN(TiersTest)
-#include "tiers_test.moc"
+QTEST_GUILESS_MAIN(LowerTiersTest)
+#include "lower_tiers_test.moc"
