@@ -180,7 +180,12 @@ private slots:
         QVERIFY(file.open(QIODevice::ReadOnly));
         const auto read = read_snapshot(file.readAll().toStdString());
         QVERIFY2(bool(read), read ? "" : read.error().message.c_str());
-        QVERIFY(**read == sample::snapshot());
+        Snapshot expected = sample::snapshot();
+        for (Connection& connection : expected.connections) { // the document is older than these
+            connection.scope = Scope::Unspecified;
+            connection.interface.reset();
+        }
+        QVERIFY(**read == expected);
     }
 
     void everyNameComesBack() {
