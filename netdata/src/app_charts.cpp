@@ -35,7 +35,12 @@ AppCharts::AppCharts(const Settings& settings)
 
 std::vector<Candidate> AppCharts::take(const Snapshot& snapshot) {
     std::vector<Candidate> candidates;
+    const SourceStatus* const traffic = snapshot.source("traffic");
+    const bool all_seen = traffic && traffic->accuracy == Accuracy::Exact;
     for (auto& [id, known] : apps_) {
+        // Who is not there has moved nothing, unless not everybody is seen
+        if (!all_seen)
+            known.accuracy = Accuracy::Unavailable;
         known.shown_before = known.shown;
         known.shown = known.now;
         known.connections = {};
@@ -106,6 +111,8 @@ void AppCharts::add_overview(std::vector<Chart>& charts) const {
         received.dimensions.push_back(bytes(known.id, known.shown.rx));
         sent.dimensions.push_back(bytes(known.id, known.shown.tx));
         received.dimensions.back().name = sent.dimensions.back().name = name;
+        if (known.accuracy == Accuracy::Unavailable)
+            received.dimensions.back().value = sent.dimensions.back().value = std::nullopt;
     }
     received.dimensions.push_back(bytes("other", others_.rx));
     sent.dimensions.push_back(bytes("other", others_.tx));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,8 +15,8 @@ namespace sockledger::netdata {
 struct Dimension {
     std::string id;
     std::string name;
-    std::int64_t value = 0;
-    bool incremental = false; ///< `value` is a counter; Netdata shows how fast it grows
+    std::optional<std::int64_t> value; ///< a gap without
+    bool incremental = false;          ///< `value` is a counter; Netdata shows how fast it grows
     int multiplier = 1;
     int divisor = 1;
 };

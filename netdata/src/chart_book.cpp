@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view heading = "sockledger.plugin counters 1";
 constexpr std::chrono::hours remembered{24};
+constexpr std::chrono::seconds grace{60};
 constexpr std::size_t most_entries = 5000;
 
 bool parse(std::string_view text, std::int64_t& value) {
@@ -34,10 +35,10 @@ const Dimension* find(const Chart& chart, std::string_view id) {
 std::int64_t ChartBook::advance(Counter& counter, std::int64_t value) {
     if (!counter.known)
         counter.sent = value;
-    else if (counter.shown && value > counter.source)
+    else if (counter.running && value > counter.source)
         counter.sent +=
             std::min(value - counter.source, std::numeric_limits<std::int64_t>::max() - counter.sent);
-    counter.known = counter.shown = true;
+    counter.known = counter.running = true;
     counter.source = value;
     return counter.sent;
 }
@@ -49,7 +50,7 @@ void ChartBook::declare(std::string& out, Entry& entry, const Chart& chart, std:
             if (!find(chart, gone.id)) {
                 append_dimension_line(out, gone, true);
                 if (const auto counter = entry.counters.find(gone.id); counter != entry.counters.end())
-                    counter->second.shown = false;
+                    counter->second.running = false;
             }
     }
     append_labels(out, chart);
@@ -57,6 +58,31 @@ void ChartBook::declare(std::string& out, Entry& entry, const Chart& chart, std:
     entry.chart = chart;
     entry.variables.clear(); // Netdata keeps them, but not when it has forgotten the chart
     entry.shown = true;
+}
+
+void ChartBook::append_values(std::string& out, Entry& entry, const Chart& chart) {
+    for (const Dimension& dimension : chart.dimensions) {
+        if (!dimension.incremental) {
+            if (dimension.value)
+                append_set(out, dimension.id, *dimension.value);
+            continue;
+        }
+        Counter& counter = entry.counters[dimension.id];
+        if (dimension.value)
+            append_set(out, dimension.id, advance(counter, *dimension.value));
+        else
+            counter.running = false;
+    }
+    for (const auto& [name, value] : chart.variables)
+        if (std::ranges::find(entry.variables, std::pair(name, value)) == entry.variables.end())
+            append_variable(out, name, value);
+    entry.variables = chart.variables;
+}
+
+void ChartBook::pause(Entry& entry) {
+    entry.paused = true;
+    for (auto& [name, counter] : entry.counters)
+        counter.running = false;
 }
 
 std::string ChartBook::update(const std::vector<Chart>& charts, std::chrono::microseconds elapsed,
@@ -75,26 +101,22 @@ std::string ChartBook::update(const std::vector<Chart>& charts, std::chrono::mic
             !entry.shown || declaration != entry.declaration || chart.labels != entry.chart.labels;
         if (changed)
             declare(out, entry, chart, std::move(declaration));
-        const auto since = changed ? 0 : std::max<std::int64_t>(elapsed.count(), 0);
-        append_begin(out, chart.id, static_cast<std::uint64_t>(since));
-        for (const Dimension& dimension : chart.dimensions)
-            append_set(out, dimension.id,
-                       dimension.incremental ? advance(entry.counters[dimension.id], dimension.value)
-                                             : dimension.value);
-        for (const auto& [name, value] : chart.variables)
-            if (std::ranges::find(entry.variables, std::pair(name, value)) == entry.variables.end())
-                append_variable(out, name, value);
-        entry.variables = chart.variables;
+        const bool steady = !changed && !entry.paused;
+        append_begin(out, chart.id,
+                     steady ? static_cast<std::uint64_t>(std::max<std::int64_t>(elapsed.count(), 0)) : 0);
+        append_values(out, entry, chart);
         append_end(out);
         entry.last_sent = now;
+        entry.paused = false;
     }
     for (auto& [id, entry] : entries_) {
         if (!entry.shown || wanted.contains(id))
             continue;
+        pause(entry);
+        if (now - entry.last_sent < grace && now >= entry.last_sent)
+            continue;
         append_chart_line(out, entry.chart, update_every_, true);
         entry.shown = false;
-        for (auto& [name, counter] : entry.counters)
-            counter.shown = false;
     }
     if (entries_.size() > most_entries)
         forget_old();

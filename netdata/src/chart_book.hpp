@@ -15,11 +15,12 @@
 namespace sockledger::netdata {
 
 /// What Netdata knows of our charts. It is told what there is now, and says what to write so that Netdata
-/// knows it too: new charts are declared, changed ones declared again, those that are gone made obsolete.
+/// knows it too: new charts are declared, changed ones declared again, those that are gone have a gap and
+/// after a minute become obsolete.
 ///
-/// Counters never fall and never leap, whatever their source does: the first value after a declaration
-/// repeats the last one that was sent, be it by an earlier run of the plugin. For Netdata takes a counter
-/// that falls for one that wrapped at 2^32, and shows gigabits that never were. Threads: one at a time.
+/// Counters never fall and never leap, whatever their source does: the first value after a gap repeats the
+/// last one that was sent, be it by an earlier run of the plugin. For Netdata takes a counter that falls for
+/// one that wrapped at 2^32, and shows gigabits that never were. Threads: one at a time.
 class ChartBook {
 public:
     explicit ChartBook(unsigned update_every) : update_every_(update_every) {}
@@ -36,13 +37,14 @@ public:
 
 private:
     struct Counter {
-        bool shown = false;
+        bool running = false;    ///< `source` is of the sample before
         std::int64_t source = 0; ///< what the source said last
         std::int64_t sent = 0;
         bool known = false; ///< `sent` was sent
     };
     struct Entry {
-        bool shown = false;
+        bool shown = false;  ///< Netdata knows it
+        bool paused = false; ///< it has a gap now
         std::string declaration;
         Chart chart; ///< as it was declared; its values are of no use
         std::chrono::seconds last_sent{};
@@ -51,7 +53,9 @@ private:
     };
 
     void declare(std::string& out, Entry& entry, const Chart& chart, std::string declaration);
+    static void append_values(std::string& out, Entry& entry, const Chart& chart);
     static std::int64_t advance(Counter& counter, std::int64_t value);
+    static void pause(Entry& entry);
     void forget_old();
 
     const unsigned update_every_;

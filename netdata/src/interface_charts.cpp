@@ -107,7 +107,7 @@ void InterfaceCharts::add(std::vector<Chart>& charts, const Snapshot& snapshot) 
     std::map<std::string, const Interface*> present;
     for (const Interface& interface : snapshot.interfaces) {
         // The number of a namespace without a name is another one each time
-        if (interface.id.netns != snapshot.netns && interface.netns_name.empty())
+        if (interface.id.netns != snapshot.netns && (interface.netns_name.empty() || interface.loopback))
             continue;
         const std::string key = interface_key(interface, snapshot);
         if (!settings_.interfaces.matches(key))

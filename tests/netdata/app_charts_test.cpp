@@ -104,11 +104,11 @@ private slots:
         scene.tick();
         scene.machine.moves(curl, 10);
         scene.tick();
-        for (int i = 0; i < 98; ++i)
+        for (int i = 0; i < 158; ++i)
             scene.tick();
-        QVERIFY(scene.netdata.shows(curl_traffic));
-        scene.tick();
-        scene.tick();
+        QVERIFY(scene.netdata.shows(curl_traffic)); // silent for so long, and then a gap for a minute
+        for (int i = 0; i < 3; ++i)
+            scene.tick();
         QVERIFY(!scene.netdata.shows(curl_traffic));
         QVERIFY(!scene.netdata.shows("app_exe_usr_bin_curl_connections"));
         scene.tick(3600s);
@@ -174,6 +174,32 @@ private slots:
         scene.tick();
         QCOMPARE(scene.netdata.chart(curl_traffic).labels.at("accuracy"), std::string("exact"));
         QCOMPARE(scene.growth(curl_traffic, "received"), 11);
+    }
+
+    void whoIsNotSeenHasAGapAndNoZero() {
+        Scene scene;
+        scene.tick();
+        scene.machine.moves(curl, 500);
+        scene.tick();
+        scene.tick();
+        const std::size_t points = scene.netdata.chart(curl_traffic).dimensions.at("received").values.size();
+        const auto& stacked = scene.netdata.chart("apps_received").dimensions.at("exe_usr_bin_curl").values;
+        const std::size_t stacked_points = stacked.size();
+        const App gone = scene.machine.app(curl);
+        const SourceStatus exact = *scene.machine.now().source("traffic");
+        scene.machine.now().apps.clear(); // the daemon is away, and another user's traffic is not seen
+        scene.machine.moves("unit:own.service", 10);
+        scene.machine.now().sources[1].accuracy = Accuracy::Unavailable;
+        scene.tick();
+        QCOMPARE(scene.netdata.chart(curl_traffic).dimensions.at("received").values.size(), points);
+        QCOMPARE(stacked.size(), stacked_points);
+        scene.machine.now().sources[1] = exact;
+        scene.machine.app(curl) = gone;
+        scene.machine.moves(curl, 42);
+        scene.tick();
+        scene.tick();
+        QCOMPARE(scene.growth(curl_traffic, "received"), 42);
+        QCOMPARE(scene.netdata.chart(curl_traffic).declared, 1);
     }
 
     void onlyThoseThatTheUserWantsAreShown() {

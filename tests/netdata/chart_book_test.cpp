@@ -56,21 +56,49 @@ private slots:
                  std::string("BEGIN sockledger.a 1000000\nSET in = 9\nEND\n"));
     }
 
-    void aChartThatIsGoneIsObsoleteAndCanComeBack() {
+    void aChartThatIsGoneHasAGapAndThenIsObsolete() {
         Pair pair;
         pair.show({chart("a", {bytes("in", 1)}), chart("b", {bytes("in", 1)})});
-        QCOMPARE(pair.show({chart("b", {bytes("in", 2)})}).find("BEGIN sockledger.a"), std::string::npos);
+        for (int second = 0; second < 59; ++second) {
+            QCOMPARE(pair.show({chart("b", {bytes("in", 2)})}),
+                     std::string("BEGIN sockledger.b 1000000\nSET in = 2\nEND\n"));
+        }
+        pair.show({chart("b", {bytes("in", 2)})});
         QVERIFY(!pair.netdata.shows("a") && pair.netdata.shows("b"));
         QVERIFY(pair.show({chart("b", {bytes("in", 3)})}).find("sockledger.a ") == std::string::npos);
         pair.show({chart("a", {bytes("in", 5)}), chart("b", {bytes("in", 3)})});
         QVERIFY(pair.netdata.shows("a"));
+        QCOMPARE(pair.netdata.chart("a").declared, 3);
+    }
+
+    void aChartThatComesBackSoonIsNotDeclaredAgain() {
+        Pair pair;
+        pair.show({chart("a", {bytes("in", 100)})});
+        pair.show({});
+        QCOMPARE(pair.show({chart("a", {bytes("in", 900)})}),
+                 std::string("BEGIN sockledger.a\nSET in = 100\nEND\n"));
+        QCOMPARE(pair.show({chart("a", {bytes("in", 907)})}),
+                 std::string("BEGIN sockledger.a 1000000\nSET in = 107\nEND\n"));
+    }
+
+    void aValueThatIsNotKnownIsAGap() {
+        Pair pair;
+        Chart one = chart("a", {bytes("in", 100), gauge("up", 1)});
+        pair.show({one});
+        one.dimensions[0].value = one.dimensions[1].value = std::nullopt;
+        QCOMPARE(pair.show({one}), std::string("BEGIN sockledger.a 1000000\nEND\n"));
+        pair.show({chart("a", {bytes("in", 5000), gauge("up", 0)})});
+        QCOMPARE(pair.netdata.chart("a").value("in"), 100);
+        QCOMPARE(pair.netdata.chart("a").value("up"), 0);
     }
 
     void aCounterThatComesBackDoesNotLeap() {
         Pair pair;
         pair.show({chart("a", {bytes("in", 100)})});
         pair.show({chart("a", {bytes("in", 150)})});
+        pair.now += 100s;
         pair.show({});
+        QVERIFY(!pair.netdata.shows("a"));
         pair.show({chart("a", {bytes("in", 1'000'000'000)})});
         QCOMPARE(pair.netdata.chart("a").value("in"), 150);
         pair.show({chart("a", {bytes("in", 1'000'000'025)})});

@@ -110,7 +110,7 @@ private slots:
         FakeNetdata netdata;
         netdata.read(dashboard.show(machine.tick()));
         machine.now().interfaces.pop_back();
-        netdata.read(dashboard.show(machine.tick()));
+        netdata.read(dashboard.show(machine.tick(60s)));
         QVERIFY(!netdata.shows("if_wg0_traffic") && netdata.shows("if_eth0_traffic"));
     }
 
@@ -146,7 +146,7 @@ private slots:
         QCOMPARE(netdata.chart("missing").value("missing"), 1);
         QCOMPARE(netdata.chart("accuracy").value("traffic"), 0);
         traffic.accuracy = Accuracy::Exact;
-        netdata.read(dashboard.show(machine.tick()));
+        netdata.read(dashboard.show(machine.tick(60s)));
         QVERIFY(!netdata.shows("missing"));
         QCOMPARE(netdata.chart("accuracy").value("traffic"), 3);
     }
