@@ -94,6 +94,23 @@ private slots:
         QVERIFY(select_apps(machine, selection).empty());
     }
 
+    void anInterfaceElsewhereIsLeftOutWhileItIsSilent() {
+        Snapshot here = machine;
+        Interface elsewhere = here.interfaces[1];
+        elsewhere.id.netns = 4026532000;
+        elsewhere.name = "eth7";
+        here.interfaces.push_back(elsewhere);
+        const auto is_shown = [&] {
+            const auto rows = select_interfaces(here, selection);
+            return std::ranges::find(rows, &here.interfaces.back()) != rows.end();
+        };
+        QVERIFY(is_shown());
+        here.interfaces.back().total = sample::traffic(0, 0, 0, 0);
+        QVERIFY(!is_shown());
+        selection.all = true;
+        QVERIFY(is_shown());
+    }
+
     void aScopeSelectsConnectionsAndTheirOwners() {
         selection.scope = Scope::Internet;
         QCOMPARE(cookies(select_connections(machine, selection)), (Cookies{11, 15}));

@@ -113,7 +113,7 @@ std::string_view cause_word(UnattributedCause cause) {
 
 // "apps + kernel + unattributed = total", both directions together.
 constexpr std::array interface_columns{
-    name_column("interface", 9, 24),
+    name_column("interface", 12, 24),
     Column{"kind", "kind", Width::Text, 8, 9, 75, [](R r, C) { return text(to_string(interface(r).kind)); }},
     Column{"state", "", Width::Text, 4, 0, 72, [](R r, C) { return text(interface(r).up ? "up" : "down"); }},
     rx_rate_column,

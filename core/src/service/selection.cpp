@@ -47,6 +47,11 @@ bool hidden(const Process& process, const Selection& selection) {
     return !asks_by_name(selection) && moved_nothing(moved) && process.connections.total == 0;
 }
 
+// Every container has a handful; of our own namespace a silent one is news as well.
+bool hidden(const Interface& interface, const Snapshot& snapshot, const Selection& selection) {
+    return !asks_by_name(selection) && interface.id.netns != snapshot.netns && moved_nothing(interface.total);
+}
+
 bool app_matches(const Snapshot& snapshot, const AppId& id, const Selection& selection) {
     if (selection.app_id && id != *selection.app_id)
         return false;
@@ -194,6 +199,8 @@ std::vector<const Interface*> select_interfaces(const Snapshot& snapshot, const 
         if (!selection.interface.empty() && !named)
             continue;
         if (interface.loopback && !selection.all && !named)
+            continue;
+        if (hidden(interface, snapshot, selection))
             continue;
         if (selection.text.empty() || shows_text(interface, selection.text))
             selected.push_back(&interface);

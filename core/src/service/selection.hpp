@@ -33,7 +33,8 @@ struct Selection {
 
 /// Apps and processes match a port, a state and a scope when one of their connections does, and an interface
 /// when they have a connection or, as far as it is counted, traffic on it.
-/// A process that has ended is left out unless it moved something outside loopback.
+/// A process that has ended is left out unless it moved something outside loopback, and an interface of
+/// another namespace unless it moved anything.
 std::vector<const App*> select_apps(const Snapshot&, const Selection&);
 std::vector<const Process*> select_processes(const Snapshot&, const Selection&);
 std::vector<const Connection*> select_connections(const Snapshot&, const Selection&);
