@@ -43,7 +43,7 @@ struct Machine {
         Interface interface;
         interface.id = id;
         interface.name = name;
-        interface.total = interface.unattributed = traffic(0, 0);
+        interface.total = interface.kernel = interface.unattributed = traffic(0, 0);
         snapshot.interfaces.push_back(interface);
     }
     Interface& at(InterfaceId id) { return *std::ranges::find(snapshot.interfaces, id, &Interface::id); }
@@ -259,7 +259,7 @@ private slots:
 
     void aLowerBoundWithoutInterfaceIsBookedAsSuch() {
         Machine machine;
-        machine.at(eth0).unattributed.accuracy = Accuracy::Unavailable;
+        machine.at(eth0).kernel.accuracy = Accuracy::Unavailable;
         Recorder recorder({}, boot);
         recorder.record(machine.next());
         App& app = machine.app("exe:/bin/a");

@@ -214,7 +214,9 @@ private slots:
         const auto monitored = [&] {
             std::string found;
             for (const KnownInterface& interface : value(daemon->client().interfaces()))
-                found += interface.monitored ? interface.name + " " : "";
+                if (interface.monitored &&
+                    interface.name.find('/') == std::string::npos) // of no other namespace
+                    found += interface.name + " ";
             return found;
         };
         const std::string expected = second.left().device + " ";

@@ -216,8 +216,9 @@ void Recorder::record_interface(const Interface& interface, const Snapshot& snap
     if (book.monitored) {
         book.in_flight += total;
         book.in_flight -= unattributed;
-        Pair more =
-            interface.unattributed.accuracy == Accuracy::Unavailable ? book.in_flight : take_settled(book);
+        // Where packets are not counted, none can be on its way from one count to the other.
+        const Pair more =
+            interface.kernel.accuracy == Accuracy::Unavailable ? book.in_flight : take_settled(book);
         book.in_flight -= more;
         unattributed += more;
         if (unattributed != Pair{})

@@ -46,7 +46,9 @@ SourceStatus LinksSource::read(Readings& readings) try {
         status.accuracy = Accuracy::Exact;
         status.lost_events = lost_ += report->lost;
         status.detail = report->detail + (reasons.empty() ? "" : " (" + reasons + ")");
-        status.detail += read_others(readings.links);
+        if (elsewhere_ || reasons.empty()) { // without netlink the reason has been told
+            status.detail += read_others(readings.links);
+        }
         return status;
     }
     readings.links.links.clear();
