@@ -174,6 +174,22 @@ private slots:
             QCOMPARE(machine.next()->app(curl)->traffic.rx_bytes, 500u);
     }
 
+    void aNoticeThatComesAfterItsTimeWaitIsCounted() {
+        Machine machine;
+        machine.next();
+        SocketRecord brief = machine.socket(7, 100);
+        machine.sockets[0].process = {};
+        machine.sockets[0].inode = 0;
+        machine.sockets[0].state = SocketState::TimeWait;
+        machine.sockets[0].has_tcp_info = false;
+        machine.next();
+        machine.receive_payload(brief, 700, 1);
+        brief.state = SocketState::Close;
+        machine.readings.sockets.closed.push_back(brief);
+        QCOMPARE(machine.next()->app("unknown")->traffic.rx_bytes, 700u);
+        QCOMPARE(machine.next()->app("unknown")->traffic.rx_bytes, 700u);
+    }
+
     void aNoticeThatComesLateIsNotCountedAgain() {
         Machine machine;
         machine.socket(7, 100);

@@ -134,16 +134,17 @@ void ConnectionTable::count(Records records, Accounts& accounts) {
 // Returns the TCP payload since the last table.
 ConnectionTable::Step ConnectionTable::update(Entry& entry, const SocketRecord& record, bool is_new) const {
     Step step;
+    // What was there when we began had moved its bytes before; what came later moved all of them since, and
+    // may first be seen in TIME_WAIT.
+    entry.has_start = entry.has_start || (is_new && begun_);
     if (record.has_tcp_info) {
-        // What was there when we began had moved its bytes before; what came later moved all of them since.
-        const bool from_zero = is_new && begun_;
-        if (entry.has_tcp_info || from_zero) {
+        if (entry.has_start) {
             step = {growth(entry.tcp_rx_bytes, record.tcp_rx_bytes),
                     growth(entry.tcp_tx_bytes, record.tcp_tx_bytes)};
         }
         entry.tcp_rx_bytes = record.tcp_rx_bytes;
         entry.tcp_tx_bytes = record.tcp_tx_bytes;
-        entry.has_tcp_info = true;
+        entry.has_start = true;
     }
     if (record.wire_counted) {
         entry.rx_bytes = std::max(entry.rx_bytes, record.wire_rx_bytes);
@@ -205,7 +206,7 @@ void ConnectionTable::read_closed(const std::vector<SocketRecord>& closed, Inter
 void ConnectionTable::keep_for_now(Entry& entry, std::chrono::nanoseconds now, bool book_payload) {
     constexpr std::chrono::minutes patience{1};
     const bool awaits_its_end =
-        book_payload && entry.has_tcp_info && !entry.closed && now - entry.last_seen < patience;
+        book_payload && entry.protocol == Protocol::Tcp && !entry.closed && now - entry.last_seen < patience;
     if (std::exchange(entry.held, false) || awaits_its_end) {
         next_.push_back(entry);
     }

@@ -64,9 +64,9 @@ private:
         std::uint16_t local_port = 0;
         Protocol protocol = Protocol::Other;
         Accuracy accuracy = Accuracy::Unavailable;
-        bool has_tcp_info = false;
-        bool held = false;   // was in the last table
-        bool closed = false; // destroyed: nothing comes any more
+        bool has_start = false; // tcp_*_bytes are where its payload is counted from
+        bool held = false;      // was in the last table
+        bool closed = false;    // destroyed: nothing comes any more
     };
 
     static ConnectionId id_of(const SocketRecord& record);
