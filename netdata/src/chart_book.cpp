@@ -116,7 +116,7 @@ std::string ChartBook::update(const std::vector<Chart>& charts, std::chrono::mic
         if (now - entry.last_sent < grace && now >= entry.last_sent)
             continue;
         append_chart_line(out, entry.chart, update_every_, true);
-        entry.shown = false;
+        entry = {.last_sent = entry.last_sent, .counters = std::move(entry.counters)};
     }
     if (entries_.size() > most_entries)
         forget_old();

@@ -45,11 +45,11 @@ private:
     struct Entry {
         bool shown = false;  ///< Netdata knows it
         bool paused = false; ///< it has a gap now
-        std::string declaration;
-        Chart chart; ///< as it was declared; its values are of no use
+        std::string declaration{};
+        Chart chart{}; ///< as it was declared; its values are of no use
         std::chrono::seconds last_sent{};
-        std::map<std::string, Counter, std::less<>> counters;
-        std::vector<std::pair<std::string, std::uint64_t>> variables;
+        std::map<std::string, Counter, std::less<>> counters{};
+        std::vector<std::pair<std::string, std::uint64_t>> variables{};
     };
 
     void declare(std::string& out, Entry& entry, const Chart& chart, std::string declaration);

@@ -8,7 +8,9 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <exception>
+#include <malloc.h>
 #include <utility>
 
 namespace sockledger::netdata {
@@ -16,6 +18,7 @@ namespace sockledger::netdata {
 namespace {
 
 constexpr std::size_t most_counters = 4 * 1024 * 1024;
+constexpr std::uint64_t turns_between_trims = 60;
 
 } // namespace
 
@@ -98,8 +101,10 @@ void Collector::run(const std::stop_token& stop) {
         }
     };
     guarded(&Collector::load);
-    while (!stop.stop_requested() && !output_.closed()) {
+    for (std::uint64_t turn = 0; !stop.stop_requested() && !output_.closed(); ++turn) {
         guarded(&Collector::sample);
+        if (turn % turns_between_trims == 0)
+            malloc_trim(0); // what large answers took is otherwise ours for ever
         wait_for_turn(stop);
     }
     guarded(&Collector::save);

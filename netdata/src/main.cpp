@@ -11,18 +11,22 @@
 #include "output.hpp"
 #include "settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <malloc.h>
 #include <memory>
 #include <mutex>
 #include <poll.h>
 #include <string>
+#include <string_view>
 #include <sys/signalfd.h>
 #include <thread>
 #include <unistd.h>
@@ -132,6 +136,7 @@ void run(int argc, char** argv, int signals) {
 } // namespace
 
 int main(int argc, char** argv) {
+    mallopt(M_ARENA_MAX, 1); // a heap for each thread would be a multiple of what one takes
     std::set_terminate([] { leave(); });
     const int signals = take_signals();
     try {
