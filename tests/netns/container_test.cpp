@@ -127,6 +127,7 @@ private slots:
     void aContainersBytesAreItsAppsOnItsInterface() {
         const Namespace host, container;
         const VethPair link(container, host);
+        turn_ipv6_off(link);
         link.set_offloads(Offloads::Off);
         host.ip({"route", "add", "default", "via", link.left().ipv4}); // the total is of this link
         const ContainerGroup group;
@@ -173,6 +174,7 @@ private slots:
         QVERIFY(engine && engine->sample());
         const Namespace container;
         const VethPair link(container, host);
+        turn_ipv6_off(link);
         link.set_offloads(Offloads::Off);
         Transfer transfer(link.left(), link.right());
         transfer.play();
@@ -184,8 +186,12 @@ private slots:
         QVERIFY(inside);
         COMPARE_COUNTERS(counters(inside->total), without_drops(link.left().counters()));
         QVERIFY(inside->apps.tx_bytes > 1'000'000);
-        QCOMPARE(inside->apps.tx_bytes + inside->kernel.tx_bytes + inside->unattributed.tx_bytes,
-                 inside->total.tx_bytes);
+        QCOMPARE(inside->apps.rx_bytes + inside->kernel.rx_bytes + inside->unattributed.rx_bytes,
+                 inside->total.rx_bytes);
+        // Reports of multicast groups may be sent, and dropped, before the other end is up.
+        QVERIFY(inside->apps.tx_bytes + inside->unattributed.tx_bytes <= inside->total.tx_bytes);
+        QVERIFY(inside->apps.tx_bytes + inside->kernel.tx_bytes + inside->unattributed.tx_bytes >=
+                inside->total.tx_bytes);
         transfer.leave();
     }
 
@@ -211,10 +217,12 @@ private slots:
 
         inside.reset();
         container.reset();
-        QVERIFY(wait_for_deletion(*notices));
-        readings = {};
-        const SourceStatus status = source->read(readings);
-        QVERIFY(!find(readings.links, inum));
+        SourceStatus status;
+        do { // other namespaces of the machine may end too
+            QVERIFY(wait_for_deletion(*notices));
+            readings = {};
+            status = source->read(readings);
+        } while (find(readings.links, inum));
         QVERIFY2(status.detail.find("namespace") == std::string::npos, status.detail.c_str());
     }
 
@@ -234,6 +242,7 @@ private slots:
     void theDaemonsCapabilitiesAreEnough() {
         const Namespace host, container;
         const VethPair link(container, host);
+        turn_ipv6_off(link);
         Peer inside(container, {"tcp-bulk", "server", "local=" + link.left().ipv4});
         inside.ready();
         const auto ask = [&](const std::vector<int>& capabilities) {

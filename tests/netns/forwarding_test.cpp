@@ -22,6 +22,8 @@ class ForwardingTest : public QObject {
         VethPair uplink{host, world, 1};
 
         Machine() {
+            turn_ipv6_off(inner);
+            turn_ipv6_off(uplink);
             inner.set_offloads(Offloads::Off);
             uplink.set_offloads(Offloads::Off);
             const VethEnd& port = inner.right();
@@ -110,6 +112,8 @@ private slots:
     void theHostsEndOfAPairSaysWhereItsBytesAre() {
         const Namespace first, host, second;
         const VethPair near(first, host, 0), far(host, second, 1);
+        turn_ipv6_off(near);
+        turn_ipv6_off(far);
         near.set_offloads(Offloads::Off);
         far.set_offloads(Offloads::Off);
         host.sysctl("net/ipv4/ip_forward", "1");

@@ -10,6 +10,8 @@
 #include <QByteArray>
 #include <QTest>
 
+#include <stdexcept>
+
 /// What tests of the whole engine on the live kernel share.
 namespace sockledger::test {
 
@@ -17,6 +19,14 @@ namespace sockledger::test {
 inline std::unique_ptr<Engine> open_engine(const Namespace& space) {
     auto engine = space.run([] { return Engine::open(); });
     return engine ? *std::move(engine) : nullptr;
+}
+
+/// For traffic over IPv4 alone: on a busy machine reports of IPv6 groups come late, amid the traffic.
+inline void turn_ipv6_off(const VethPair& link) {
+    for (const VethEnd* end : {&link.left(), &link.right()})
+        end->space->sysctl("net/ipv6/conf/" + end->device + "/disable_ipv6", "1");
+    if (!link.wait_until_quiet())
+        throw std::runtime_error("the link does not come to rest");
 }
 
 inline const Interface* interface_of(const Snapshot& snapshot, const VethEnd& end) {

@@ -89,6 +89,7 @@ struct Machine {
     SnapshotPtr snapshot;
 
     Machine() {
+        turn_ipv6_off(uplink);
         uplink.set_offloads(Offloads::Off);
         copy_traffic_peer(program);
         near.ip({"route", "add", "default", "via", uplink.right().ipv4, "metric", "100"});
