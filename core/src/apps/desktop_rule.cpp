@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "apps/program.hpp"
 #include "apps/rules.hpp"
 #include "apps/unit_text.hpp"
 
@@ -83,7 +82,7 @@ Verdict by_desktop_group(const Evidence& evidence) {
 }
 
 Verdict by_desktop_entry(const Evidence& evidence) {
-    const Program program = program_of(evidence.process);
+    const Program& program = evidence.program();
     if (!program.path.starts_with('/')) {
         return std::nullopt;
     }

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "apps/desktop_index.hpp"
+#include "apps/program.hpp"
 #include "samplers/reading.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +58,12 @@ struct Evidence {
     /// It was started in a terminal: it has a controlling one, or a group that a terminal emulator
     /// made for one tab. Its group's unit then is where the person sits and not what he started.
     bool in_terminal() const;
+
+    /// What it runs; found out when the first rule asks.
+    const Program& program() const;
+
+private:
+    mutable std::optional<Program> program_;
 };
 
 } // namespace sockledger

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "apps/program.hpp"
 #include "apps/rules.hpp"
 #include "apps/unit_text.hpp"
 
@@ -51,7 +50,7 @@ bool lies_below(std::string_view path, std::string_view folder) {
 /// with no script under the same interpreter (workers), or a known servant. What starts a program
 /// from elsewhere is not its application: a shell is no download.
 Verdict by_parent(const Evidence& evidence) {
-    const Program program = program_of(evidence.process);
+    const Program& program = evidence.program();
     const bool servant = is_servant(program.path);
     const bool worker = program.kind == Program::Kind::Executable && is_interpreter(program.name);
     const std::string_view exe = evidence.process.exe;

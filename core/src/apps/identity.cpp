@@ -80,6 +80,13 @@ bool Evidence::in_terminal() const {
     return process.terminal || std::ranges::any_of(groups, is_tab);
 }
 
+const Program& Evidence::program() const {
+    if (!program_) {
+        program_ = program_of(process);
+    }
+    return *program_;
+}
+
 Verdict by_kernel_thread(const Evidence& evidence) {
     constexpr std::uint32_t kthreadd = 2;
     const ProcessRecord& process = evidence.process;

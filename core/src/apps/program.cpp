@@ -79,21 +79,21 @@ Program program_of(const ProcessRecord& process) {
 }
 
 Verdict by_script(const Evidence& evidence) {
-    const Program program = program_of(evidence.process);
+    const Program& program = evidence.program();
     return program.kind == Program::Kind::Script
                ? Verdict(AppIdentity{"script:" + program.path, program.name, {}})
                : std::nullopt;
 }
 
 Verdict by_exe(const Evidence& evidence) {
-    const Program program = program_of(evidence.process);
+    const Program& program = evidence.program();
     return program.kind == Program::Kind::Executable
                ? Verdict(AppIdentity{"exe:" + program.path, program.name, {}})
                : std::nullopt;
 }
 
 Verdict by_comm(const Evidence& evidence) {
-    const Program program = program_of(evidence.process);
+    const Program& program = evidence.program();
     return program.kind == Program::Kind::Comm
                ? Verdict(AppIdentity{"comm:" + program.path, program.name, {}})
                : std::nullopt;

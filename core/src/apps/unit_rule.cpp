@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "apps/program.hpp"
 #include "apps/rules.hpp"
 #include "apps/unit_text.hpp"
 

@@ -120,12 +120,15 @@ std::optional<ProcessFacts> describe_process(int procfs, const ProcessId& proces
 }
 
 std::string read_flatpak_info(int procfs, std::uint32_t pid) {
-    // What lies there may be anything that the process's user could put into a root of his own.
     constexpr std::size_t limit = 64 << 10;
-    const auto path =
-        "/proc/self/fd/" + std::to_string(procfs) + "/" + std::to_string(pid) + "/root/.flatpak-info";
-    auto info = read_regular_file(path, limit);
-    return info ? *std::move(info) : std::string();
+    const std::string path = std::to_string(pid) + "/root/.flatpak-info";
+    struct stat info {};
+    if (fstatat(procfs, path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+        return {}; // nearly everybody
+    }
+    // What lies there may be anything that the process's user could put into a root of his own.
+    auto text = read_regular_file("/proc/self/fd/" + std::to_string(procfs) + "/" + path, limit);
+    return text ? *std::move(text) : std::string();
 }
 
 } // namespace sockledger
