@@ -3,6 +3,7 @@
 
 #include "input.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -36,7 +37,7 @@ Request call_of(const std::vector<std::string>& words) {
     if (words.size() < 4 || !is_transaction(words[1]))
         return request;
     std::vector<std::string> parts = split_words(words[3]);
-    if (parts.empty())
+    if (parts.empty() || parts.front().empty())
         return request;
     request.kind = Request::Kind::Call;
     request.transaction = words[1];
@@ -69,20 +70,21 @@ std::vector<std::string> split_words(std::string_view line) {
 }
 
 void Input::add(std::string_view bytes) {
-    buffer_.erase(0, std::exchange(read_, 0));
+    buffer_.erase(0, read_);
+    searched_ -= std::exchange(read_, 0);
     if (skipping_) {
         const auto end = bytes.find('\n');
         if (end == std::string_view::npos)
             return;
-        bytes.remove_prefix(end);
+        bytes.remove_prefix(end); // its newline ends an empty line
         skipping_ = false;
     }
     buffer_ += bytes;
-    // What has no end yet and is too long already; its newline comes later and ends an empty line.
-    const auto last = buffer_.rfind('\n');
-    const std::size_t open = last == std::string::npos ? 0 : last + 1;
-    if (buffer_.size() - open > longest_line) {
-        buffer_.resize(open);
+    const auto last = bytes.rfind('\n');
+    unfinished_ = last == std::string_view::npos ? unfinished_ + bytes.size() : bytes.size() - last - 1;
+    if (unfinished_ > longest_line) {
+        buffer_.resize(buffer_.size() - std::exchange(unfinished_, 0));
+        searched_ = std::min(searched_, buffer_.size());
         skipping_ = true;
         payload_too_long_ = payload_too_long_ || with_payload_.has_value();
     }
@@ -124,11 +126,13 @@ std::optional<Request> Input::take_line(std::string_view line) {
 
 std::optional<Request> Input::next() {
     while (true) {
-        const auto end = buffer_.find('\n', read_);
-        if (end == std::string::npos)
+        const auto end = buffer_.find('\n', searched_);
+        if (end == std::string::npos) {
+            searched_ = buffer_.size();
             return std::nullopt;
+        }
         const std::string_view line = std::string_view(buffer_).substr(read_, end - read_);
-        read_ = end + 1;
+        read_ = searched_ = end + 1;
         if (line.size() > longest_line) {
             payload_too_long_ = payload_too_long_ || with_payload_.has_value();
             continue;

@@ -44,8 +44,10 @@ private:
     std::optional<Request> take_line(std::string_view line);
 
     std::string buffer_;
-    std::size_t read_ = 0;
-    bool skipping_ = false; ///< until the line ends
+    std::size_t read_ = 0;       ///< what was taken
+    std::size_t searched_ = 0;   ///< up to here there is no further newline
+    std::size_t unfinished_ = 0; ///< what has come of a line without an end
+    bool skipping_ = false;      ///< until the line ends
     std::optional<Request> with_payload_;
     bool payload_too_long_ = false;
 };

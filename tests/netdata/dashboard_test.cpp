@@ -218,7 +218,7 @@ private slots:
         const Settings settings;
         Dashboard dashboard(settings);
         FakeNetdata netdata;
-        for (unsigned seed = 0; seed < 500; ++seed) {
+        for (unsigned seed = 0; seed < 200; ++seed) {
             Snapshot snapshot = random_snapshot(seed);
             snapshot.time = {std::chrono::seconds(seed + 1), std::chrono::seconds(seed + 1)};
             netdata.read(dashboard.show(snapshot));

@@ -75,7 +75,7 @@ private slots:
         for (const char* line :
              {"FUNCTION", "FUNCTION abc", "FUNCTION abc 10", "FUNCTION abc 10 \"\"",
               "FUNCTION \"a b\" 10 \"f\"", "FUNCTION a\"b 10 f", "FUNCTION_CANCEL", "quit", "HELLO",
-              "FUNCTION a/../b 10 f", "\"", "FUNCTION '",
+              "FUNCTION a/../b 10 f", "FUNCTION abc 10 \"''\"", "\"", "FUNCTION '",
               "FUNCTION 0123456789012345678901234567890123456789012345678901234567890123456789 10 f"})
             QTest::addRow("%s", line) << QByteArray(line);
     }
