@@ -71,7 +71,7 @@ private slots:
     void theSandboxLeavesWhatExactNumbersTake() {
         const auto status = client_->status();
         QVERIFY2(status, status ? "" : status.error().message.c_str());
-        QCOMPARE(status->sources.size(), std::size_t{4});
+        QCOMPARE(status->sources.size(), std::size_t{5});
         for (const SourceStatus& source : status->sources)
             QVERIFY2(source.accuracy == Accuracy::Exact, source.detail.c_str());
     }
