@@ -3,8 +3,9 @@
 
 #include "collector.hpp"
 
-#include "engine_charts.hpp"
 #include "files.hpp"
+
+#include <sockledger/derived.hpp>
 
 #include <cerrno>
 #include <chrono>

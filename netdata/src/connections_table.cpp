@@ -4,13 +4,13 @@
 #include "table_cells.hpp"
 #include "tables.hpp"
 
+#include <sockledger/derived.hpp>
+#include <sockledger/listeners.hpp>
 #include <sockledger/names.hpp>
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string_view>
-#include <tuple>
 
 namespace sockledger::netdata {
 
@@ -19,31 +19,6 @@ namespace json = boost::json;
 namespace {
 
 using Kind = Column::Kind;
-
-/// Whether a port of ours is one that somebody listens on.
-class Listeners {
-public:
-    explicit Listeners(const Snapshot& snapshot) {
-        for (const Connection& connection : snapshot.connections)
-            if (connection.state == SocketState::Listen)
-                ports_.emplace(connection.id.netns, connection.protocol, connection.local.port);
-    }
-
-    std::string_view direction(const Connection& connection) const {
-        if (connection.state == SocketState::Listen)
-            return "listen";
-        if (connection.scope == Scope::Loopback)
-            return "local";
-        if (connection.scope == Scope::Unspecified)
-            return "open";
-        return ports_.contains({connection.id.netns, connection.protocol, connection.local.port})
-                   ? "inbound"
-                   : "outbound";
-    }
-
-private:
-    std::set<std::tuple<std::uint32_t, Protocol, std::uint16_t>> ports_;
-};
 
 /// What both tables of connections say of one.
 struct Described {
@@ -54,18 +29,12 @@ struct Described {
     auto operator<=>(const Described&) const = default;
 };
 
-std::string_view app_name(const Snapshot& snapshot, const AppId& id) {
-    const App* const app = snapshot.app(id);
-    return app && !app->name.empty() ? std::string_view(app->name) : std::string_view(id);
-}
-
 Described describe(const Connection& connection, const Snapshot& snapshot, const Listeners& listeners) {
     Described made;
-    made.direction = listeners.direction(connection);
+    made.direction = to_string(listeners.direction(connection));
     made.app = app_name(snapshot, connection.app);
-    made.remote = address_text(connection.remote);
-    const bool ours = made.direction != "outbound";
-    const std::uint16_t port = ours ? connection.local.port : connection.remote.port;
+    made.remote = address_or_any(connection.remote);
+    const std::uint16_t port = listeners.service_port(connection);
     made.service = service_name(connection.protocol, port);
     if (made.service.empty())
         made.service = std::to_string(port);
@@ -115,7 +84,7 @@ Table detailed(const Snapshot& snapshot, std::size_t most) {
         row.emplace_back(process ? json::value(process->comm) : json::value(nullptr));
         row.emplace_back(connection->owner ? json::value(connection->owner->pid) : json::value(nullptr));
         row.emplace_back(process ? process->user : std::to_string(connection->uid));
-        row.emplace_back(address_text(connection->local));
+        row.emplace_back(address_or_any(connection->local));
         row.emplace_back(connection->local.port);
         row.emplace_back(said.remote);
         row.emplace_back(connection->remote.port);

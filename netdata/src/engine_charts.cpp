@@ -5,6 +5,8 @@
 
 #include "identifier.hpp"
 
+#include <sockledger/derived.hpp>
+
 #include <chrono>
 
 namespace sockledger::netdata {
@@ -32,17 +34,6 @@ Chart chart_of(const char* id, const char* title, const char* units, const char*
 }
 
 } // namespace
-
-std::string what_is_missing(const Snapshot& snapshot) {
-    const SourceStatus* const traffic = snapshot.source("traffic");
-    if (!traffic || traffic->accuracy == Accuracy::Exact)
-        return {};
-    std::string text = traffic->detail;
-    if (const SourceStatus* const daemon = snapshot.source("daemon");
-        daemon && daemon->accuracy == Accuracy::Unavailable)
-        text += (text.empty() ? "sockledgerd: " : "; sockledgerd: ") + daemon->detail;
-    return text.empty() ? "packets are not counted here" : text;
-}
 
 void add_engine_charts(std::vector<Chart>& charts, const Snapshot& snapshot) {
     if (snapshot.total.accuracy != Accuracy::Unavailable) {

@@ -7,7 +7,6 @@
 
 #include <sockledger/snapshot.hpp>
 
-#include <string>
 #include <vector>
 
 namespace sockledger::netdata {
@@ -15,8 +14,5 @@ namespace sockledger::netdata {
 /// The machine's total, and how well Sockledger itself does: accuracy, what was lost, what sampling costs;
 /// and a chart that is there only while exact numbers are missing, whose title says why. Threads: any.
 void add_engine_charts(std::vector<Chart>& charts, const Snapshot& snapshot);
-
-/// Why there are no exact numbers of applications, as a sentence; empty when there are. Threads: any.
-std::string what_is_missing(const Snapshot& snapshot);
 
 } // namespace sockledger::netdata

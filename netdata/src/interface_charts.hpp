@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "busiest.hpp"
 #include "chart.hpp"
 #include "settings.hpp"
 
+#include <sockledger/busiest.hpp>
 #include <sockledger/snapshot.hpp>
 
 #include <map>

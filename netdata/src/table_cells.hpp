@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <sockledger/derived.hpp>
 #include <sockledger/snapshot.hpp>
 
 #include <boost/json/array.hpp>
@@ -38,11 +39,8 @@ inline void add_traffic(boost::json::array& row, const Traffic& traffic) {
 }
 
 /// "192.0.2.1", "2001:db8::1", "*".
-inline std::string address_text(Endpoint endpoint) {
-    endpoint.port = 0;
-    std::string text = to_string(endpoint);
-    text.resize(std::min(text.size(), text.rfind(':')));
-    return text.starts_with('[') ? text.substr(1, text.size() - 2) : text;
+inline std::string address_or_any(const Endpoint& endpoint) {
+    return endpoint.address == Endpoint{}.address ? "*" : address_text(endpoint);
 }
 
 /// The `most` busiest of some rows.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 #include "service/selection.hpp"
 #include "support/sample_snapshot.hpp"
 

@@ -25,15 +25,16 @@ struct Layer {
     std::string_view folder;
     int rank;
 };
-constexpr std::array<Layer, 9> layers{{{"kernel", 1},
-                                       {"samplers", 2},
-                                       {"apps", 3},
-                                       {"engine", 4},
-                                       {"names", 5},
-                                       {"history", 6},
-                                       {"rules", 7},
-                                       {"service", 8},
-                                       {"c_api", 9}}};
+constexpr std::array<Layer, 10> layers{{{"kernel", 1},
+                                        {"samplers", 2},
+                                        {"apps", 3},
+                                        {"engine", 4},
+                                        {"names", 5},
+                                        {"hosting", 6},
+                                        {"history", 7},
+                                        {"rules", 8},
+                                        {"service", 9},
+                                        {"c_api", 10}}};
 constexpr std::array<std::string_view, 4> hosts{"plugins/", "plasmoid/", "collectd/", "netdata/"};
 
 const Layer* find_layer(std::string_view folder) {

@@ -4,7 +4,7 @@
 #include "dashboard.hpp"
 
 #include "netdata/fake_netdata.hpp"
-#include "netdata/machine.hpp"
+#include "support/machine.hpp"
 #include "support/random_snapshot.hpp"
 
 #include <QFile>

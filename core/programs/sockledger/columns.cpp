@@ -3,7 +3,7 @@
 
 #include "column_parts.hpp"
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 
 #include <algorithm>
 #include <array>

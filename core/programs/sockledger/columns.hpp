@@ -4,7 +4,7 @@
 #pragma once
 
 #include "format.hpp"
-#include "names/listeners.hpp"
+#include <sockledger/listeners.hpp>
 #include "service/selection.hpp"
 
 #include <sockledger/names.hpp>

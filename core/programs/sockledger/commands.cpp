@@ -7,7 +7,7 @@
 #include "doctor.hpp"
 #include "history_feed.hpp"
 #include "names/remotes.hpp"
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 #include "service/snapshot_json.hpp"
 #include "summary.hpp"
 #include "text_table.hpp"

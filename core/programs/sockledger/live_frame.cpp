@@ -3,7 +3,7 @@
 
 #include "live_view.hpp"
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 #include "summary.hpp"
 #include "text_table.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "summary.hpp"
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 #include "text_table.hpp"
 
 #include <algorithm>

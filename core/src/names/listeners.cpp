@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "names/listeners.hpp"
+#include <sockledger/listeners.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace sockledger {
 
@@ -23,6 +24,21 @@ Listeners::Listeners(const Snapshot& snapshot) {
 bool Listeners::accepted(const Connection& connection) const {
     return connection.scope != Scope::Unspecified &&
            std::ranges::binary_search(ports_, local_port(connection));
+}
+
+Direction Listeners::direction(const Connection& connection) const {
+    if (connection.state == SocketState::Listen)
+        return Direction::Listen;
+    if (connection.scope == Scope::Loopback)
+        return Direction::Local;
+    if (connection.scope == Scope::Unspecified)
+        return Direction::Open;
+    return accepted(connection) ? Direction::Inbound : Direction::Outbound;
+}
+
+std::string_view to_string(Direction direction) {
+    constexpr std::array<std::string_view, 5> names{"listen", "local", "open", "inbound", "outbound"};
+    return names[static_cast<std::size_t>(direction)];
 }
 
 std::uint16_t Listeners::service_port(const Connection& connection) const {

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "names/listeners.hpp"
+#include <sockledger/listeners.hpp>
 
 #include <sockledger/names.hpp>
 

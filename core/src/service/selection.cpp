@@ -3,7 +3,7 @@
 
 #include "service/selection.hpp"
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 
 #include <boost/unordered/unordered_flat_set.hpp>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "engine/address_text.hpp"
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 
 #include <sockledger/snapshot.hpp>
 

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "busiest.hpp"
+#include <sockledger/busiest.hpp>
 
 #include <algorithm>
 #include <cmath>
 
-namespace sockledger::netdata {
+namespace sockledger {
 
 namespace {
 
@@ -64,4 +64,4 @@ void Busiest::update(const std::vector<Candidate>& candidates, Time now) {
     }
 }
 
-} // namespace sockledger::netdata
+} // namespace sockledger

@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "busiest.hpp"
+#include <sockledger/busiest.hpp>
 
 #include <QTest>
 
-using namespace sockledger::netdata;
+using namespace sockledger;
 using namespace std::chrono_literals;
 
 namespace {

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace sockledger::netdata {
+namespace sockledger {
 
 /// One that may have a chart, at this sample.
 struct Candidate {
@@ -47,4 +47,4 @@ private:
     Time updated_{-1};
 };
 
-} // namespace sockledger::netdata
+} // namespace sockledger

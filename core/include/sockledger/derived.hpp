@@ -24,5 +24,9 @@ const Interface* find_interface(const Snapshot&, std::string_view name);
 std::string process_name(const Process&);
 /// The display name of an app; the id itself when the snapshot does not know it.
 std::string_view app_name(const Snapshot&, const AppId&);
+/// Why the traffic of applications is not exact here, one sentence for a person; empty when it is exact.
+std::string what_is_missing(const Snapshot&);
+/// The address alone, RFC 5952: "192.0.2.1", "2001:db8::1".
+std::string address_text(const Endpoint&);
 
 } // namespace sockledger

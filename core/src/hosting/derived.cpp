@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-#include "service/derived.hpp"
+#include <sockledger/derived.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -71,6 +71,17 @@ std::string process_name(const Process& process) {
 std::string_view app_name(const Snapshot& snapshot, const AppId& id) {
     const App* app = snapshot.app(id);
     return app && !app->name.empty() ? std::string_view(app->name) : std::string_view(id);
+}
+
+std::string what_is_missing(const Snapshot& snapshot) {
+    const SourceStatus* const traffic = snapshot.source("traffic");
+    if (!traffic || traffic->accuracy == Accuracy::Exact)
+        return {};
+    std::string text = traffic->detail;
+    if (const SourceStatus* const daemon = snapshot.source("daemon");
+        daemon && daemon->accuracy == Accuracy::Unavailable)
+        text += (text.empty() ? "sockledgerd: " : "; sockledgerd: ") + daemon->detail;
+    return text.empty() ? "packets are not counted here" : text;
 }
 
 } // namespace sockledger
