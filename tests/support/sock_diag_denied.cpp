@@ -8,6 +8,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <linux/filter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
