@@ -18,14 +18,16 @@
  * Structs begin with their size. The caller sets `size` to sizeof before a call; the library fills as many
  * fields as fit and sets `size` to what it filled, so programs and libraries of different age understand
  * each other. Only `struct sockledger_traffic` and `struct sockledger_counts`, which are parts of others,
- * never change. Zero in an option means its default.
+ * never change. Zero in an option means its default; one that a library is too old to know is -E2BIG
+ * unless it is zero. What is reserved is zero.
  *
  * What may be missing has a bit in the mask `valid`; without its bit a field means nothing. Bytes are wire
  * bytes: network-layer bytes of each packet plus its link header. Rates are bytes per second. Texts are
  * valid UTF-8, never NULL, and live as long as the handle that they came from is held.
  *
- * Functions that can fail return 0 or -errno: -EINVAL for a NULL or a size below the first version's,
- * -ENOENT for an index or a name that is not there, -ENOMEM. Other codes are named where they arise.
+ * Functions that can fail return 0 or -errno: -EINVAL for a NULL, an unknown option or a size below the first
+ * version's, -ENOENT for an index or a name that is not there, -ENOMEM, -EIO for what has no errno. Other
+ * codes are named where they arise.
  *
  * Threads: one at a time for each handle, unless another rule is stated; different handles do not meet.
  */
@@ -64,8 +66,8 @@ struct sockledger_feed_options {
     size_t size;
     uint32_t source;   /**< enum sockledger_source */
     uint32_t flags;    /**< SOCKLEDGER_FEED_* */
-    const char* path;  /**< the daemon's socket, or the recording; NULL: /run/sockledger/io.sockledger */
-    uint32_t sections; /**< SOCKLEDGER_INTERFACES | ...: which lists are needed; 0: all */
+    const char* path;  /**< the recording, or the daemon's socket; NULL: /run/sockledger/io.sockledger */
+    uint32_t sections; /**< SOCKLEDGER_INTERFACES | ...: others may stay empty; 0: all */
     uint32_t socket_interval_ms; /**< the own engine reads its table of sockets at most this often */
 };
 
@@ -113,6 +115,7 @@ struct sockledger_shown_app {
     uint64_t rx_bytes; /**< never falls; outside loopback */
     uint64_t tx_bytes;
     struct sockledger_counts connections;
+    uint32_t reserved;
 };
 
 /** `options` may be NULL. */
@@ -176,6 +179,7 @@ struct sockledger_usage_row {
     int64_t rx_bytes; /**< may be below zero for "unattributed" */
     int64_t tx_bytes;
     uint32_t accuracy;
+    uint32_t reserved;
 };
 
 /** Asks and waits for the answer, at most 10 s. */
@@ -205,7 +209,8 @@ struct sockledger_alert {
 SOCKLEDGER_API int sockledger_daemon_subscribe_alerts(sockledger_daemon* daemon);
 /** Polls readable when there may be an alert; -1 before subscribe_alerts(). Owned by the handle. */
 SOCKLEDGER_API int sockledger_daemon_alerts_fd(const sockledger_daemon* daemon);
-/** The next alert. Does not wait: -EAGAIN when none has arrived. Its texts live until the next call. */
+/** The next alert. Does not wait: -EAGAIN when none has arrived. Its texts live until the next call of this.
+ *  Fails with the errno of the connection when the daemon has gone: subscribe again later. */
 SOCKLEDGER_API int sockledger_daemon_next_alert(sockledger_daemon* daemon, struct sockledger_alert* alert);
 
 #ifdef __cplusplus

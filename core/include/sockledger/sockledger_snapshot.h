@@ -126,6 +126,7 @@ struct sockledger_snapshot_info {
     size_t sources;
     const char* missing;  /**< why applications' traffic is not exact, a sentence; "" when it is */
     uint32_t from_daemon; /**< 1: a daemon took it, 0: this process's engine or a recording */
+    uint32_t reserved;
 };
 SOCKLEDGER_API int sockledger_snapshot_describe(const sockledger_snapshot* snapshot,
                                                 struct sockledger_snapshot_info* info);
@@ -171,6 +172,7 @@ struct sockledger_address {
     size_t size;
     const char* address; /**< RFC 5952 text */
     uint32_t prefix_length;
+    uint32_t reserved;
 };
 SOCKLEDGER_API int sockledger_snapshot_address(const sockledger_snapshot* snapshot, size_t interface_index,
                                                size_t index, struct sockledger_address* row);
@@ -185,6 +187,7 @@ struct sockledger_app {
     struct sockledger_traffic traffic;  /**< outside loopback; with the dead processes and closed sockets */
     struct sockledger_traffic loopback; /**< on loopback, not in `traffic` */
     struct sockledger_counts connections;
+    uint32_t reserved;
 };
 SOCKLEDGER_API int sockledger_snapshot_app(const sockledger_snapshot* snapshot, size_t index,
                                            struct sockledger_app* row);
@@ -215,6 +218,7 @@ struct sockledger_process {
     struct sockledger_traffic traffic;
     struct sockledger_traffic loopback;
     struct sockledger_counts connections;
+    uint32_t reserved;
 };
 SOCKLEDGER_API int sockledger_snapshot_process(const sockledger_snapshot* snapshot, size_t index,
                                                struct sockledger_process* row);
