@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <sockledger/daemon.hpp>
+
+#include <QFuture>
+#include <QString>
+
+/** Questions to the daemon, asked on the FeedThread. Threads: that of the application. */
+namespace DaemonCalls
+{
+template<typename T>
+using Answer = QFuture<std::shared_ptr<const sockledger::Result<T>>>;
+
+Answer<sockledger::Usage> usage(const QString &socket, const sockledger::UsageQuery &query);
+Answer<std::vector<sockledger::KnownInterface>> interfaces(const QString &socket);
+}

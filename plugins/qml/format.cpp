@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "format.h"
+
+#include <KFormat>
+#include <KLocalizedString>
+
+#include <cmath>
+
+using namespace Qt::StringLiterals;
+using sockledger::Accuracy;
+
+namespace
+{
+QString unknown() { return u"–"_s; }
+
+QString labelled(const QString &text, Accuracy accuracy)
+{
+    switch (accuracy) {
+    case Accuracy::Exact:
+        return text;
+    case Accuracy::Partial:
+        return i18nc("a lower bound", "≥ %1", text);
+    case Accuracy::Estimated:
+        return i18nc("an estimate", "≈ %1", text);
+    case Accuracy::Unavailable:
+        break;
+    }
+    return unknown();
+}
+}
+
+QString Format::rate(double bytesPerSecond, bool bits)
+{
+    if (!std::isfinite(bytesPerSecond)) {
+        return unknown();
+    }
+    const double value = bits ? bytesPerSecond * 8 : bytesPerSecond;
+    const auto unit = bits ? KFormat::Unit::Bit : KFormat::Unit::Byte;
+    // KFormat gives "0.3 B" a decimal that a byte does not have
+    const int digits = value < 1000 ? 0 : 1;
+    return i18nc("@info data rate", "%1/s",
+                 KFormat().formatValue(value, unit, digits, KFormat::UnitPrefix::AutoAdjust,
+                                       KFormat::MetricBinaryDialect));
+}
+
+QString Format::bytes(double bytes)
+{
+    if (!std::isfinite(bytes)) {
+        return unknown();
+    }
+    return KFormat().formatValue(bytes, KFormat::Unit::Byte, bytes < 1000 ? 0 : 1,
+                                 KFormat::UnitPrefix::AutoAdjust, KFormat::MetricBinaryDialect);
+}
+
+QString Format::widestRate(bool bits) { return rate(888.8e6 / (bits ? 8 : 1), bits); }
+
+QString Format::rate(double bytesPerSecond, bool bits, Accuracy accuracy)
+{
+    return std::isfinite(bytesPerSecond) ? labelled(rate(bytesPerSecond, bits), accuracy) : unknown();
+}
+
+QString Format::bytes(double value, Accuracy accuracy) { return labelled(bytes(value), accuracy); }
+
+#include "moc_format.cpp"

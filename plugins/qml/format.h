@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#pragma once
+
+#include <sockledger/snapshot.hpp>
+
+#include <QObject>
+
+#include <qqmlregistration.h>
+
+/** Numbers for people, in their language. NaN is a number that is not known. */
+class Format : public QObject
+{
+    Q_OBJECT
+    QML_ELEMENT
+    QML_SINGLETON
+
+public:
+    using QObject::QObject;
+
+    /** "12.4 MB/s", "99.2 Mbit/s". */
+    Q_INVOKABLE static QString rate(double bytesPerSecond, bool bits = false);
+    /** "1.2 GB". */
+    Q_INVOKABLE static QString bytes(double bytes);
+    /** As wide as a rate can be in a font with digits of one width. */
+    Q_INVOKABLE static QString widestRate(bool bits = false);
+
+    /** With "≥" before a lower bound and "≈" before an estimate. */
+    static QString rate(double bytesPerSecond, bool bits, sockledger::Accuracy accuracy);
+    static QString bytes(double bytes, sockledger::Accuracy accuracy);
+};

@@ -1,0 +1,261 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "appmodel.h"
+#include "connectionmodel.h"
+#include "interfacemodel.h"
+#include "processmodel.h"
+#include "support/sample_snapshot.hpp"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <cmath>
+#include <deque>
+#include <mutex>
+#include <random>
+
+using namespace sockledger;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Gives what the test puts in, one for each sample; the last one for ever.
+class ScriptedFeed : public Feed {
+public:
+    static inline std::mutex mutex;
+    static inline std::deque<Snapshot> script;
+
+    Result<SnapshotPtr> sample() override {
+        const std::lock_guard lock(mutex);
+        latest_ = std::make_shared<const Snapshot>(script.front());
+        if (script.size() > 1)
+            script.pop_front();
+        return latest_;
+    }
+    SnapshotPtr latest() const override { return latest_; }
+    int wake_fd() const override { return -1; }
+
+private:
+    SnapshotPtr latest_;
+};
+
+} // namespace
+
+/// The tables of the QML module: rows that stay, and what is in them.
+class ModelsTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<Ledger> ledger_;
+    int number_ = 0;
+
+    /// Shows the next Snapshot of the script, and waits until it is there.
+    void show(const Snapshot& snapshot) {
+        {
+            const std::lock_guard lock(ScriptedFeed::mutex);
+            ScriptedFeed::script = {snapshot};
+        }
+        QSignalSpy sampled(ledger_.get(), &Ledger::sampled);
+        ledger_->setActive(false);
+        ledger_->setActive(true);
+        QVERIFY(sampled.wait(20'000));
+        ledger_->setActive(false);
+    }
+
+    static QString text(const LedgerModel& model, const QString& key, const QString& column) {
+        for (int row = 0; row < model.rowCount(); ++row) {
+            if (model.index(row, 0).data(LedgerModel::KeyRole).toString() == key)
+                return model.index(row, model.column(column)).data().toString();
+        }
+        return u"no such row"_s;
+    }
+
+    static QStringList keys(const LedgerModel& model) {
+        QStringList all;
+        for (int row = 0; row < model.rowCount(); ++row)
+            all << model.index(row, 0).data(LedgerModel::KeyRole).toString();
+        return all;
+    }
+
+private slots:
+    void init() {
+        SharedFeed::setOpen([](const FeedKey&) -> Result<std::unique_ptr<Feed>> {
+            return std::unique_ptr<Feed>(std::make_unique<ScriptedFeed>());
+        });
+        ledger_ = std::make_unique<Ledger>();
+        ledger_->setActive(false);
+        ledger_->setRecording(QString::number(++number_));
+    }
+    void cleanup() { ledger_.reset(); }
+
+    void theLedgerSaysWhatTheMachineMoves() {
+        show(sample::snapshot());
+        QCOMPARE(ledger_->state(), Ledger::Live);
+        QCOMPARE(ledger_->rxRate(), 12'400'000.0);
+        QCOMPARE(ledger_->txRate(), 310'000.0);
+        QCOMPARE(ledger_->accuracy(), Ledger::Exact);
+        QCOMPARE(ledger_->missing(), QString());
+        QCOMPARE(ledger_->knownInterfaces(), (QStringList{u"eth0"_s, u"lo"_s, u"wg0"_s}));
+    }
+
+    void theTotalIsOfTheChosenInterfaces() {
+        show(sample::snapshot());
+        ledger_->setInterfaces({u"lo"_s, u"absent0"_s});
+        QCOMPARE(ledger_->rxRate(), 2000.0);
+        ledger_->setInterfaces({u"absent0"_s});
+        QVERIFY(std::isnan(ledger_->rxRate()));
+    }
+
+    void withoutPrivilegeItSaysWhatIsMissing() {
+        show(sample::unprivileged());
+        QCOMPARE(ledger_->accuracy(), Ledger::Partial);
+        QVERIFY(ledger_->missing().contains(u"CAP_BPF"_s));
+    }
+
+    void theBusiestComeFirst() {
+        show(sample::snapshot());
+        const QStringList busiest = ledger_->busiest(2);
+        QCOMPARE(busiest.size(), 2);
+        QVERIFY2(busiest[0].startsWith(u"Firefox"_s), qPrintable(busiest[0]));
+        QVERIFY2(busiest[1].startsWith(u"sshd"_s), qPrintable(busiest[1]));
+    }
+
+    void applicationsHaveNamesAndNumbers() {
+        AppModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setLedger(ledger_.get());
+        show(sample::snapshot());
+        QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"rx"_s), u"12.0 MB/s"_s);
+        QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"connections"_s), u"5"_s);
+        QCOMPARE(text(model, u"kernel"_s, u"name"_s), u"Kernel"_s);
+        QCOMPARE(text(model, u"unit:idle.service"_s, u"name"_s), u"no such row"_s);
+        model.setIdle(true);
+        QCOMPARE(text(model, u"unit:idle.service"_s, u"name"_s), u"idle"_s);
+        model.setBits(true);
+        QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"rx"_s), u"96.0 Mbit/s"_s);
+    }
+
+    void lowerBoundsAreMarked() {
+        AppModel model;
+        model.setLedger(ledger_.get());
+        show(sample::unprivileged());
+        QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"rx"_s), u"≥ 12.0 MB/s"_s);
+    }
+
+    void interfacesShowTheirBooks() {
+        InterfaceModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setLedger(ledger_.get());
+        show(sample::snapshot());
+        QCOMPARE(text(model, u"1000:2"_s, u"apps"_s), u"12.7 MB/s"_s);
+        QCOMPARE(text(model, u"1000:2"_s, u"addresses"_s), u"192.0.2.10, 2001:db8::10"_s);
+        QCOMPARE(text(model, u"1000:3"_s, u"rx"_s), u"–"_s);
+        QCOMPARE(text(model, u"1000:3"_s, u"state"_s), u"down"_s);
+    }
+
+    void unknownBooksAreNotZero() {
+        InterfaceModel model;
+        model.setLedger(ledger_.get());
+        show(sample::unprivileged());
+        QCOMPARE(text(model, u"1000:2"_s, u"unattributed"_s), u"–"_s);
+    }
+
+    void processesAreCounted() {
+        ProcessModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setLedger(ledger_.get());
+        show(sample::snapshot());
+        QCOMPARE(text(model, u"812:900"_s, u"listen"_s), u"1"_s);
+        QCOMPARE(text(model, u"2001:5000"_s, u"established"_s), u"1"_s);
+        QCOMPARE(text(model, u"3100:9000"_s, u"name"_s), u"no such row"_s); // has ended
+        model.setApp(u"unit:sshd.service"_s);
+        QCOMPARE(keys(model), QStringList{u"812:900"_s});
+    }
+
+    void connectionsAreOfAProcess() {
+        ConnectionModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setLedger(ledger_.get());
+        show(sample::snapshot());
+        QCOMPARE(model.rowCount(), 5);
+        QCOMPARE(text(model, u"1000:11"_s, u"process"_s), u"firefox"_s);
+        QCOMPARE(text(model, u"1000:11"_s, u"remote"_s), u"198.51.100.7"_s);
+        QCOMPARE(text(model, u"1000:11"_s, u"port"_s), u"443"_s);
+        QCOMPARE(text(model, u"1000:11"_s, u"service"_s), u"https"_s);
+        QCOMPARE(text(model, u"1000:13"_s, u"port"_s), u"22"_s);
+        model.setPid(812);
+        QCOMPARE(keys(model), (QStringList{u"1000:13"_s, u"1000:14"_s}));
+    }
+
+    void aRowStaysWhereItIs() {
+        ConnectionModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setLedger(ledger_.get());
+        Snapshot first = sample::snapshot();
+        std::erase_if(first.connections, [](const Connection& c) { return c.id.cookie == 12; });
+        show(first);
+        const QPersistentModelIndex row = model.index(1, 0);
+        QCOMPARE(row.data(LedgerModel::KeyRole).toString(), u"1000:13"_s);
+
+        QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        Snapshot second = sample::snapshot();
+        second.connections.erase(second.connections.begin());
+        second.connections[1].traffic.rx_rate = 77;
+        show(second);
+        QCOMPARE(keys(model), (QStringList{u"1000:13"_s, u"1000:14"_s, u"1000:15"_s, u"1000:12"_s}));
+        QVERIFY(row.isValid());
+        QCOMPARE(row.data(LedgerModel::KeyRole).toString(), u"1000:13"_s);
+        QCOMPARE(reset.count(), 0);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 0);
+        QCOMPARE(changed[0][1].toModelIndex().row(), 0);
+    }
+
+    void anyChangeOfTheMachineKeepsTheModelsInOrder() {
+        AppModel apps;
+        ProcessModel processes;
+        ConnectionModel connections;
+        InterfaceModel interfaces;
+        std::vector<std::unique_ptr<QAbstractItemModelTester>> testers;
+        for (LedgerModel* model :
+             {static_cast<LedgerModel*>(&apps), static_cast<LedgerModel*>(&processes),
+              static_cast<LedgerModel*>(&connections), static_cast<LedgerModel*>(&interfaces)}) {
+            testers.push_back(std::make_unique<QAbstractItemModelTester>(model));
+            model->setLedger(ledger_.get());
+        }
+        apps.setIdle(true);
+        std::mt19937 random(1);
+        for (int round = 0; round < 100; ++round) {
+            Snapshot next = sample::snapshot();
+            const auto dropped = [&](auto&) { return random() % 3 == 0; };
+            std::erase_if(next.connections, dropped);
+            std::erase_if(next.apps, dropped);
+            std::erase_if(next.processes, dropped);
+            std::erase_if(next.interfaces, dropped);
+            show(next);
+            QCOMPARE(apps.rowCount(), int(next.apps.size()));
+            QCOMPARE(connections.rowCount(), int(next.connections.size()));
+            QCOMPARE(interfaces.rowCount(), int(next.interfaces.size()));
+        }
+    }
+
+    void pausedNothingMoves() {
+        show(sample::snapshot());
+        ledger_->setPaused(true);
+        ledger_->setActive(true);
+        {
+            const std::lock_guard lock(ScriptedFeed::mutex);
+            ScriptedFeed::script = {sample::unprivileged()};
+        }
+        Ledger other; // of the same feed
+        QSignalSpy sampled(&other, &Ledger::sampled);
+        other.setRecording(QString::number(number_));
+        QTRY_VERIFY(other.accuracy() == Ledger::Partial);
+        QCOMPARE(ledger_->accuracy(), Ledger::Exact);
+    }
+};
+
+QTEST_GUILESS_MAIN(ModelsTest)
+#include "models_test.moc"
