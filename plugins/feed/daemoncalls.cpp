@@ -50,7 +50,7 @@ Caller *caller()
 template<typename T, typename Call>
 DaemonCalls::Answer<T> ask(const QString &socket, Call call)
 {
-    const auto promise = std::make_shared<QPromise<std::shared_ptr<const Result<T>>>>();
+    const auto promise = std::make_shared<QPromise<DaemonCalls::Given<T>>>();
     promise->start();
     QMetaObject::invokeMethod(caller(), [caller = caller(), promise, socket, call] {
         promise->addResult(std::make_shared<const Result<T>>(caller->ask<T>(socket, call)));

@@ -12,7 +12,9 @@
 namespace DaemonCalls
 {
 template<typename T>
-using Answer = QFuture<std::shared_ptr<const sockledger::Result<T>>>;
+using Given = std::shared_ptr<const sockledger::Result<T>>;
+template<typename T>
+using Answer = QFuture<Given<T>>;
 
 Answer<sockledger::Usage> usage(const QString &socket, const sockledger::UsageQuery &query);
 Answer<std::vector<sockledger::KnownInterface>> interfaces(const QString &socket);

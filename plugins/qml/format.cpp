@@ -6,6 +6,9 @@
 #include <KFormat>
 #include <KLocalizedString>
 
+#include <QClipboard>
+#include <QGuiApplication>
+
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -55,6 +58,11 @@ QString Format::bytes(double bytes)
 }
 
 QString Format::widestRate(bool bits) { return rate(888.8e6 / (bits ? 8 : 1), bits); }
+
+void Format::copy(const QString &text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
 
 QString Format::rate(double bytesPerSecond, bool bits, Accuracy accuracy)
 {

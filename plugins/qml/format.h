@@ -9,7 +9,7 @@
 
 #include <qqmlregistration.h>
 
-/** Numbers for people, in their language. NaN is a number that is not known. */
+/** Numbers as text for people, in their language. NaN is a number that is not known. */
 class Format : public QObject
 {
     Q_OBJECT
@@ -25,6 +25,9 @@ public:
     Q_INVOKABLE static QString bytes(double bytes);
     /** As wide as a rate can be in a font with digits of one width. */
     Q_INVOKABLE static QString widestRate(bool bits = false);
+
+    /** Puts text on the clipboard. */
+    Q_INVOKABLE static void copy(const QString &text);
 
     /** With "≥" before a lower bound and "≈" before an estimate. */
     static QString rate(double bytesPerSecond, bool bits, sockledger::Accuracy accuracy);

@@ -76,7 +76,7 @@ QString LedgerModel::display(const Column &column, const Cell &cell) const
 
 QVariant LedgerModel::data(const QModelIndex &index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
+    if (!hasIndex(index.row(), index.column(), index.parent())) {
         return {};
     }
     const Column &column = columns().at(index.column());
@@ -119,7 +119,9 @@ QHash<int, QByteArray> LedgerModel::roleNames() const
                   {AccuracyRole, "accuracy"},
                   {NumericRole, "numeric"},
                   {PidRole, "pid"},
-                  {AppRole, "app"}});
+                  {AppRole, "app"},
+                  {RxRole, "rx"},
+                  {TxRole, "tx"}});
     return names;
 }
 

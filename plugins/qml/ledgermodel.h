@@ -33,6 +33,8 @@ public:
         NumericRole, ///< `numeric`: belongs at the right
         PidRole, ///< `pid`: of a process or of a connection's owner; 0: none
         AppRole, ///< `app`: id of an application
+        RxRole, ///< `rx`, `tx`: of a row of history, for charts
+        TxRole,
     };
     Q_ENUM(Role)
 

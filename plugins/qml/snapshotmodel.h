@@ -3,37 +3,26 @@
 
 #pragma once
 
-#include "ledgermodel.h"
+#include "keyedmodel.h"
 
-#include <algorithm>
-#include <vector>
-
-/**
- * A table of one of the lists of a Snapshot. Rows point into it, so nothing is copied; what changed
- * between two Snapshots is found by the ids, which are sorted and are never used again.
- */
+/** A table of one of the lists of the Ledger's Snapshot. */
 template<typename Item>
-class SnapshotModel : public LedgerModel
+class SnapshotModel : public KeyedModel<Item>
 {
 public:
-    using LedgerModel::LedgerModel;
-
-    int rowCount(const QModelIndex &parent = {}) const override
-    {
-        return parent.isValid() ? 0 : int(m_rows.size());
-    }
+    using KeyedModel<Item>::KeyedModel;
 
 protected:
     virtual const std::vector<Item> &list(const sockledger::Snapshot &snapshot) const = 0;
-    /** The row is one of this table. */
+    /** The item is one of this table. */
     virtual bool shows(const sockledger::Snapshot &, const Item &) const { return true; }
 
-    const Item &item(int row) const { return *m_rows[std::size_t(row)]; }
+    /** Of the rows; only while there are some. */
     const sockledger::Snapshot &snapshot() const { return *m_snapshot; }
 
     void refresh() override
     {
-        const auto next = ledger() ? ledger()->snapshot() : nullptr;
+        const auto next = this->ledger() ? this->ledger()->snapshot() : nullptr;
         std::vector<const Item *> items;
         if (next) {
             for (const Item &item : list(*next)) {
@@ -42,80 +31,10 @@ protected:
                 }
             }
         }
-        const auto previous = m_snapshot; // rows point into it until they are taken over
-        removeGone(items);
-        const auto changed = takeOver(items);
-        m_snapshot = next;
-        append(items);
-        announce(changed);
+        m_snapshot = next ? next : m_snapshot;
+        this->show(items, next);
     }
 
 private:
-    static auto id(const Item *item) { return item->id; }
-
-    static const Item *find(const std::vector<const Item *> &items, const Item *like)
-    {
-        const auto found = std::ranges::lower_bound(items, like->id, {}, id);
-        return found != items.end() && (*found)->id == like->id ? *found : nullptr;
-    }
-
-    void removeGone(const std::vector<const Item *> &items)
-    {
-        for (int last = rowCount() - 1; last >= 0; --last) {
-            if (find(items, m_rows[std::size_t(last)])) {
-                continue;
-            }
-            int first = last;
-            while (first > 0 && !find(items, m_rows[std::size_t(first) - 1])) {
-                --first;
-            }
-            beginRemoveRows({}, first, last);
-            m_rows.erase(m_rows.begin() + first, m_rows.begin() + last + 1);
-            endRemoveRows();
-            last = first;
-        }
-    }
-
-    /** The rows now point into the new snapshot. Which of them look different? */
-    std::vector<bool> takeOver(const std::vector<const Item *> &items)
-    {
-        std::vector<bool> changed;
-        for (const Item *&row : m_rows) {
-            const Item *now = find(items, row);
-            changed.push_back(!(*now == *row));
-            row = now;
-        }
-        return changed;
-    }
-
-    void append(const std::vector<const Item *> &items)
-    {
-        std::vector<const Item *> known = m_rows;
-        std::ranges::sort(known, {}, id);
-        std::vector<const Item *> added;
-        std::ranges::copy_if(items, std::back_inserter(added),
-                             [&](const Item *item) { return !find(known, item); });
-        if (!added.empty()) {
-            const int first = rowCount();
-            beginInsertRows({}, first, first + int(added.size()) - 1);
-            m_rows.insert(m_rows.end(), added.begin(), added.end());
-            endInsertRows();
-        }
-    }
-
-    void announce(const std::vector<bool> &changed)
-    {
-        for (std::size_t row = 0; row < changed.size(); ++row) {
-            const std::size_t first = row;
-            while (row < changed.size() && changed[row]) {
-                ++row;
-            }
-            if (row != first) {
-                Q_EMIT dataChanged(index(int(first), 0), index(int(row) - 1, columnCount() - 1));
-            }
-        }
-    }
-
     sockledger::SnapshotPtr m_snapshot;
-    std::vector<const Item *> m_rows;
 };

@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+import QtQuick
+import QtQuick.Layouts
+import org.kde.plasma.core as PlasmaCore
+import org.kde.plasma.plasmoid
+import org.sockledger as Sockledger
+
+PlasmoidItem {
+    id: root
+
+    readonly property bool bits: Plasmoid.configuration.bits
+    property bool paused: false
+
+    switchWidth: fullRepresentationItem ? fullRepresentationItem.Layout.minimumWidth : 300
+    switchHeight: fullRepresentationItem ? fullRepresentationItem.Layout.minimumHeight : 200
+
+    Plasmoid.icon: "network-wired"
+    toolTipMainText: i18nc("@info:tooltip", "Network activity")
+    toolTipSubText: {
+        panelLedger.time; // whom the list below depends on
+        const lines = panelLedger.busiest(3, root.bits);
+        if (panelLedger.missing.length > 0) {
+            lines.push(i18nc("@info:tooltip", "Numbers of applications are not exact"));
+        }
+        return lines.length > 0 ? lines.join("\n") : i18nc("@info:tooltip", "No application uses the network");
+    }
+    toolTipTextFormat: Text.PlainText
+
+    /** For the panel: what never stops, so it asks for little. */
+    Sockledger.Ledger {
+        id: panelLedger
+        objectName: "panelLedger"
+        interval: Plasmoid.configuration.interval * 1000
+        interfaces: Plasmoid.configuration.interfaces
+    }
+
+    /** For the popup: everything, while it is open. */
+    Sockledger.Ledger {
+        id: popupLedger
+        objectName: "popupLedger"
+        detailed: true
+        active: root.expanded
+        paused: root.paused
+        interval: panelLedger.interval
+    }
+
+    Plasmoid.contextualActions: [
+        PlasmaCore.Action {
+            text: root.paused ? i18nc("@action", "Resume") : i18nc("@action", "Pause")
+            icon.name: root.paused ? "media-playback-start" : "media-playback-pause"
+            onTriggered: root.paused = !root.paused
+        }
+    ]
+
+    compactRepresentation: CompactRepresentation {
+        ledger: panelLedger
+        bits: root.bits
+        arrows: Plasmoid.configuration.arrows
+        vertical: Plasmoid.formFactor === PlasmaCore.Types.Vertical
+        onActivated: root.expanded = !root.expanded
+    }
+    fullRepresentation: FullRepresentation {
+        ledger: popupLedger
+        bits: root.bits
+        shown: root.expanded
+        paused: root.paused
+        onPauseToggled: root.paused = !root.paused
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include <KPackage/Package>
+#include <KPackage/PackageLoader>
+#include <Plasma/Applet>
+#include <Plasma/Containment>
+#include <Plasma/Corona>
+#include <PlasmaQuick/AppletQuickItem>
+
+#include <QQuickItem>
+#include <QQuickWindow>
+#include <QStandardPaths>
+#include <QTest>
+
+#include <cstdio>
+#include <stdexcept>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+class TestCorona : public Plasma::Corona {
+    Q_OBJECT
+public:
+    using Plasma::Corona::Corona;
+    QRect screenGeometry(int) const override { return {0, 0, 1024, 768}; }
+    int screenForContainment(const Plasma::Containment*) const override { return 0; }
+};
+
+QStringList said;
+
+void listen(QtMsgType type, const QMessageLogContext&, const QString& text) {
+    if (type != QtDebugMsg && type != QtInfoMsg)
+        said << text;
+    std::fprintf(stderr, "%s\n", qPrintable(text));
+}
+
+/// In functions that a test calls; Qt Test reports the exception as a failure.
+void demand(bool holds, const QString& otherwise) {
+    if (!holds)
+        throw std::runtime_error(otherwise.toStdString());
+}
+
+} // namespace
+
+/// The widget as plasmashell loads it, in this process, over a recording.
+class AppletTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<TestCorona> corona_;
+    std::unique_ptr<QQuickWindow> window_;
+    PlasmaQuick::AppletQuickItem* item_ = nullptr;
+
+    QQuickItem* compact(const char* name) const {
+        return item_->compactRepresentationItem()->findChild<QQuickItem*>(QString::fromLatin1(name));
+    }
+    QQuickItem* full(const char* name) const {
+        return item_->fullRepresentationItem()->findChild<QQuickItem*>(QString::fromLatin1(name));
+    }
+
+    void play(const char* ledger) {
+        QObject* const found = item_->findChild<QObject*>(QString::fromLatin1(ledger));
+        demand(found, u"there is no "_s + QString::fromLatin1(ledger));
+        found->setProperty("interval", 500);
+        found->setProperty("recording", QString::fromLatin1(SOCKLEDGER_FIXTURES "/netdata/machine.jsonl"));
+    }
+
+    void load(Plasma::Types::FormFactor form, QSize size) {
+        corona_ = std::make_unique<TestCorona>();
+        corona_->setKPackage(
+            KPackage::PackageLoader::self()->loadPackage(u"Plasma/Shell"_s, u"org.kde.plasma.desktop"_s));
+        Plasma::Containment* const containment = corona_->createContainment(u"null"_s);
+        demand(containment, u"no containment"_s);
+        containment->setFormFactor(form);
+        Plasma::Applet* const applet = containment->createApplet(u"org.sockledger.applet"_s);
+        demand(applet, u"no applet"_s);
+        demand(!applet->failedToLaunch(), applet->launchErrorMessage());
+        item_ = PlasmaQuick::AppletQuickItem::itemForApplet(applet);
+        demand(item_, u"no item"_s);
+        window_ = std::make_unique<QQuickWindow>();
+        window_->resize(1024, 768);
+        item_->setParentItem(window_->contentItem());
+        item_->setSize(size);
+        window_->show();
+        demand(QTest::qWaitForWindowExposed(window_.get()), u"no window"_s);
+        demand(QTest::qWaitFor([this] { return item_->compactRepresentationItem() != nullptr; }),
+               u"it does not load"_s);
+        play("panelLedger");
+    }
+
+    void open() {
+        play("popupLedger");
+        item_->setExpanded(true);
+        demand(QTest::qWaitFor([this] { return item_->fullRepresentationItem() != nullptr; }), u"no popup"_s);
+    }
+
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        qInstallMessageHandler(listen);
+    }
+    void cleanup() {
+        window_.reset();
+        corona_.reset();
+        const QStringList ours = said.filter(u"sockledger"_s);
+        said.clear();
+        QVERIFY2(ours.isEmpty(), qPrintable(ours.join(u'\n')));
+    }
+
+    void thePanelShowsBothRates() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        QTRY_VERIFY(compact("download")->property("text").toString().endsWith(u"B/s"_s));
+        QVERIFY(compact("download")->property("text").toString().startsWith(u"↓ "_s));
+        QVERIFY(compact("upload")->property("text").toString().startsWith(u"↑ "_s));
+        QVERIFY(!compact("notExact")->isVisible());
+    }
+
+    void itIsAsWideForEveryNumber() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        const auto width = [&] {
+            return item_->compactRepresentationItem()->property("lineWidth").toDouble();
+        };
+        QTRY_VERIFY(compact("download")->property("text").toString().endsWith(u"B/s"_s));
+        const double before = width();
+        QVERIFY(before > 0);
+        QVERIFY(compact("download")->property("contentWidth").toDouble() <= before);
+        QCOMPARE(width(), before);
+    }
+
+    void aNarrowVerticalPanelKeepsItsText() {
+        load(Plasma::Types::Vertical, {48, 60});
+        QTRY_VERIFY(compact("download")->property("text").toString().endsWith(u"B/s"_s));
+        QVERIFY(compact("download")->property("contentWidth").toDouble() <= 48.0);
+    }
+
+    void aClickOpensThePopup() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        QTest::mouseClick(window_.get(), Qt::LeftButton, {}, QPoint(40, 20));
+        QTRY_VERIFY(item_->isExpanded());
+        QTRY_VERIFY(item_->fullRepresentationItem());
+    }
+
+    void thePopupListsApplications() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        open();
+        QTRY_VERIFY(full("applications"));
+        QTRY_VERIFY(full("applications")->property("rows").toInt() > 1);
+        full("search")->setProperty("text", u"no such application"_s);
+        QTRY_COMPARE(full("applications")->property("rows").toInt(), 0);
+    }
+
+    void closedItAsksForNothing() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        open();
+        QObject* const ledger = item_->findChild<QObject*>(u"popupLedger"_s);
+        QTRY_VERIFY(ledger->property("active").toBool());
+        item_->setExpanded(false);
+        QTRY_VERIFY(!ledger->property("active").toBool());
+    }
+};
+
+QTEST_MAIN(AppletTest)
+#include "applet_test.moc"
