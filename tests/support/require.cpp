@@ -170,6 +170,8 @@ QString probe(const QString& capability) {
         return probe_tun();
     if (capability == QLatin1String("systemd"))
         return probe_command({"systemd-analyze", "--version"});
+    if (capability == QLatin1String("python3") || capability == QLatin1String("valgrind"))
+        return probe_command({capability.toStdString(), "--version"});
     if (capability == QLatin1String("varlinkctl"))
         return probe_varlinkctl();
     return QStringLiteral("no such capability is known to the tests");
