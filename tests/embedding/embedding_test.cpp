@@ -5,8 +5,8 @@
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
-#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,6 +27,27 @@ QByteArray contents(const QString& path) {
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+bool write(const QString& path, const QByteArray& text) {
+    QFile file(path);
+    return file.open(QIODevice::WriteOnly) && file.write(text) == text.size();
+}
+
+/// The indented blocks of a section.
+QStringList examples_of(const char* path, const char* section) {
+    QStringList examples;
+    const QString text = QString::fromUtf8(contents(path)).section(QLatin1String(section) + '\n', 1);
+    bool within = false;
+    for (const QString& line : text.section("\n## ", 0, 0).split('\n')) {
+        const bool indented = line.startsWith("    ");
+        if (indented && !within)
+            examples.append(QString());
+        within = indented || (within && line.isEmpty());
+        if (within)
+            examples.last() += line.mid(4) + '\n';
+    }
+    return examples;
+}
+
 } // namespace
 
 /// Programs of others, which know of Sockledger what was installed.
@@ -35,6 +56,7 @@ class EmbeddingTest : public QObject {
 
     QTemporaryDir dir_;
     QProcessEnvironment environment_ = QProcessEnvironment::systemEnvironment();
+    QString apps_;
 
     QString installed(const QString& path) const { return dir_.filePath("prefix/" + path); }
     QString library(const QString& path = {}) const {
@@ -45,18 +67,16 @@ class EmbeddingTest : public QObject {
         return outcome_of(program, arguments, environment_, patience);
     }
 
-    /// The program of C99, built as pkg-config says.
-    QString apps() const {
-        const QString program = dir_.filePath("apps");
-        if (!QFile::exists(program)) {
-            const Outcome built =
-                run("sh", {"-c", "'" SOCKLEDGER_CC "' -std=c99 -Wall -Wextra -Wpedantic -Werror "
-                                 "-Wno-missing-field-initializers -o '" +
-                                     program + "' '" + source +
-                                     "/apps.c' $(pkg-config --cflags --libs sockledger)"});
-            if (built.status != 0)
-                qFatal("%s", built.complaints.constData());
-        }
+    /// Builds a program of C99 as pkg-config says; gives its path.
+    QString built(const QString& text) const {
+        const QString program = dir_.filePath(QFileInfo(text).baseName());
+        const Outcome compiler =
+            run("sh", {"-c",
+                       "exec " SOCKLEDGER_CC " -std=c99 -Wall -Wextra -Wpedantic -Werror -o \"$1\" \"$0\" "
+                       "$(pkg-config --cflags --libs sockledger)",
+                       text, program});
+        if (compiler.status != 0)
+            qFatal("%s", compiler.complaints.constData());
         return program;
     }
 
@@ -67,6 +87,9 @@ private slots:
         QVERIFY2(install.status == 0, install.complaints);
         environment_.insert("PKG_CONFIG_PATH", library("pkgconfig"));
         environment_.insert("LD_LIBRARY_PATH", library());
+        environment_.insert("PYTHONPATH", source);
+        environment_.insert("PYTHONDONTWRITEBYTECODE", "1");
+        apps_ = built(source + "/apps.c");
     }
 
     void whatIsExportedIsWhatTheHeaderSays() {
@@ -93,13 +116,13 @@ private slots:
     }
 
     void aProgramOfC99ByPkgConfig() {
-        const Outcome shown = run(apps(), {recording});
+        const Outcome shown = run(apps_, {recording});
         QCOMPARE(shown.status, 0);
         for (const char* line :
              {"interface eth0 15140 ", "address 192.0.2.1/24\n", "app unit:sshd.service 15140 ",
               "process sshd 15140 ", "other ESTABLISHED 15000 ", "source traffic: "})
             QVERIFY2(shown.output.contains(line), line + QByteArray(": ") + shown.output);
-        QCOMPARE(run(apps(), {"/none"}).complaints, QByteArray("/none: No such file or directory\n"));
+        QCOMPARE(run(apps_, {"/none"}).complaints, QByteArray("/none: No such file or directory\n"));
     }
 
     void valgrindFindsNoFault_data() {
@@ -118,7 +141,7 @@ private slots:
         QFETCH(QByteArray, shown);
         const Outcome outcome =
             run("valgrind", QStringList{"--quiet", "--error-exitcode=9", "--leak-check=full",
-                                        "--errors-for-leak-kinds=definite,indirect,possible", apps()} +
+                                        "--errors-for-leak-kinds=definite,indirect,possible", apps_} +
                                 arguments);
         QVERIFY2(outcome.status == status, outcome.complaints);
         QVERIFY2(outcome.output.contains(shown), outcome.output);
@@ -135,6 +158,17 @@ private slots:
         const Outcome by_cpp = run(build + "/by_cpp", {recording});
         QVERIFY2(by_c.output.contains("unit:sshd.service 15140 "), by_c.output + by_c.complaints);
         QCOMPARE(by_cpp.output, by_c.output);
+    }
+
+    void theExamplesOfTheReadmeWork() {
+        SOCKLEDGER_NEEDS("python3");
+        const QStringList examples = examples_of(SOCKLEDGER_EMBEDDING "/../../core/README.md", "## Embed it");
+        QCOMPARE(examples.size(), 2);
+        QVERIFY(write(dir_.filePath("example.c"), examples[0].toUtf8()));
+        const Outcome in_c = run(built(dir_.filePath("example.c")), {});
+        QVERIFY2(in_c.status == 0, in_c.complaints);
+        const Outcome in_python = run("python3", {"-c", examples[1]});
+        QVERIFY2(in_python.output.contains("\n1 "), in_python.output + in_python.complaints);
     }
 
     // The row that psutil and sysinfo lack.
