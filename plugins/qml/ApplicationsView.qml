@@ -16,7 +16,7 @@ LedgerTable {
         ledger: root.ledger
         bits: root.bits
     }
-    widths: [0.34, 0.16, 0.16, 0.14, 0.11, 0.09]
+    widths: [0.3, 0.15, 0.15, 0.13, 0.14, 0.13]
     placeholder: i18ndc("sockledger", "@info", "No application uses the network")
     onActivated: row => {
         const index = source.index(row, 0);

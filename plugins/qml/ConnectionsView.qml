@@ -47,7 +47,7 @@ ColumnLayout {
             Layout.fillWidth: true
             textFormat: Text.PlainText
             elide: Text.ElideRight
-            text: root.pid !== 0 ? i18ndc("sockledger", "@title process and its number", "%1 (%2)", root.processName, root.pid)
+            text: root.pid !== 0 ? i18ndc("sockledger", "@title process and its number", "%1 (%2)", root.processName, String(root.pid))
                                  : root.appName
         }
     }
@@ -65,7 +65,7 @@ ColumnLayout {
         }
         sortBy: "total"
         filter: root.filter
-        widths: [0.2, 0.09, 0.11, 0.06, 0.06, 0.12, 0.08, 0.14, 0.14, 0]
+        widths: [0.18, 0.09, 0.13, 0.07, 0.07, 0.15, 0.09, 0.11, 0.11, 0]
         placeholder: i18ndc("sockledger", "@info", "No process has connections that you may see")
         onActivated: row => {
             const index = source.index(row, 0);

@@ -13,9 +13,10 @@ Kirigami.InlineMessage {
 
     visible: ledger.missing.length > 0 || ledger.daemonAway
     type: ledger.state === Ledger.Failed ? Kirigami.MessageType.Error : Kirigami.MessageType.Warning
-    text: ledger.daemonAway
-        ? i18ndc("sockledger", "@info %1 is a command", "Numbers are not exact: the daemon does not run. Start it with<br/><tt>%1</tt>", command)
-        : ledger.missing
+    text: !ledger.daemonAway ? ledger.missing
+        : ledger.accuracy === Ledger.Exact
+        ? i18ndc("sockledger", "@info %1 is a command", "Nothing is recorded, because the daemon does not run. Start it with<br/><tt>%1</tt>", command)
+        : i18ndc("sockledger", "@info %1 is a command", "Numbers are not exact, because the daemon does not run. Start it with<br/><tt>%1</tt>", command)
     actions: Kirigami.Action {
         visible: root.ledger.daemonAway
         icon.name: "edit-copy"

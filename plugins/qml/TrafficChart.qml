@@ -57,6 +57,7 @@ ColumnLayout {
             anchors.fill: parent
             direction: ChartControls.AxisLabels.VerticalBottomTop
             constrainToBounds: true
+            alignment: Qt.AlignLeft | Qt.AlignTop
             source: Charts.ChartAxisSource {
                 chart: lines
                 axis: Charts.ChartAxisSource.YAxis
@@ -74,6 +75,6 @@ ColumnLayout {
     ChartControls.Legend {
         Layout.alignment: Qt.AlignHCenter
         chart: lines
-        formatValue: value => root.formatValue(Number(value))
+        formatValue: () => "" // of one point: nobody asked for that
     }
 }

@@ -21,12 +21,16 @@ enum {
     AddressesColumn
 };
 
-QString name(const Interface &interface)
+QString name(const Snapshot &snapshot, const Interface &interface)
 {
     const QString name = QString::fromStdString(interface.name);
-    return interface.netns_name.empty() ? name
-                                        : i18nc("@item interface in a container or namespace", "%1 in %2",
-                                                name, QString::fromStdString(interface.netns_name));
+    if (!interface.netns_name.empty()) {
+        return i18nc("@item interface in a container or namespace", "%1 in %2", name,
+                     QString::fromStdString(interface.netns_name));
+    }
+    return interface.id.netns == snapshot.netns
+        ? name
+        : i18nc("@item interface in a network namespace without a name", "%1 (elsewhere)", name);
 }
 
 QString addresses(const Interface &interface)
@@ -76,7 +80,7 @@ LedgerModel::Cell InterfaceModel::cell(int row, int column) const
     const Interface &shown = item(row);
     switch (column) {
     case NameColumn:
-        return {name(shown)};
+        return {name(snapshot(), shown)};
     case StateColumn:
         return {shown.up ? i18nc("@item interface", "up") : i18nc("@item interface", "down")};
     case RxColumn:

@@ -154,6 +154,22 @@ private slots:
         QCOMPARE(text(model, u"1000:3"_s, u"state"_s), u"down"_s);
     }
 
+    void interfacesOfOthersSayWhereTheyAre() {
+        InterfaceModel model;
+        model.setLedger(ledger_.get());
+        Snapshot snapshot = sample::snapshot();
+        Interface other = snapshot.interfaces[1];
+        other.id.netns = 2000;
+        snapshot.interfaces.push_back(other);
+        other.id.netns = 3000;
+        other.netns_name = "web";
+        snapshot.interfaces.push_back(other);
+        show(snapshot);
+        QCOMPARE(text(model, u"1000:2"_s, u"name"_s), u"eth0"_s);
+        QCOMPARE(text(model, u"2000:2"_s, u"name"_s), u"eth0 (elsewhere)"_s);
+        QCOMPARE(text(model, u"3000:2"_s, u"name"_s), u"eth0 in web"_s);
+    }
+
     void unknownBooksAreNotZero() {
         InterfaceModel model;
         model.setLedger(ledger_.get());

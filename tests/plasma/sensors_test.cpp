@@ -1,124 +1,119 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "fake_feed.h"
 #include "sensors.h"
-#include "support/sample_snapshot.hpp"
-
-#include <systemstats/SensorContainer.h>
-#include <systemstats/SensorObject.h>
-#include <systemstats/SensorProperty.h>
+#include "support/machine.hpp"
 
 #include <QSignalSpy>
 #include <QTest>
 
-#include <mutex>
-
 using namespace sockledger;
-using namespace KSysGuard;
+using namespace sockledger::testing;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-std::mutex mutex;
-Snapshot next;
-
-/// Gives what the test has put there.
-class NextFeed : public Feed {
-public:
-    Result<SnapshotPtr> sample() override {
-        const std::lock_guard lock(mutex);
-        return SnapshotPtr(std::make_shared<const Snapshot>(next));
-    }
-    SnapshotPtr latest() const override { return {}; }
-    int wake_fd() const override { return -1; }
-};
-
-void put(const Snapshot& snapshot) {
-    const std::lock_guard lock(mutex);
-    next = snapshot;
-}
-
-} // namespace
-
-/// What ksystemstats gets: objects that come and go, values with units.
+/// What ksystemstats is offered, and when it is read.
 class SensorsTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<SockledgerSensors> sensors_;
+    static constexpr char curl[] = "exe:/usr/bin/curl";
 
-    SensorObject* object(const char* container, const char* id) const {
-        return sensors_->container(QString::fromLatin1(container))->object(QString::fromLatin1(id));
+    Machine machine_;
+    std::unique_ptr<FakeFeed> feed_;
+    std::unique_ptr<Sensors> sensors_;
+
+    KSysGuard::SensorContainer* container(const QString& id) const {
+        const auto all = sensors_->containers();
+        const auto found = std::ranges::find(all, id, &KSysGuard::SensorContainer::id);
+        return found == all.end() ? nullptr : *found;
     }
-    QVariant value(const char* container, const char* id, const char* property) const {
-        SensorObject* const found = object(container, id);
-        return found ? found->sensor(QString::fromLatin1(property))->value() : QVariant();
+    KSysGuard::SensorObject* object(const QString& from, const QString& id) const {
+        return container(from)->object(id);
+    }
+    KSysGuard::SensorProperty* sensor(const QString& from, const QString& id, const QString& name) const {
+        KSysGuard::SensorObject* const found = object(from, id);
+        return found ? found->sensor(name) : nullptr;
     }
 
 private slots:
     void init() {
-        SharedFeed::setOpen([](const FeedKey&) -> Result<std::unique_ptr<Feed>> {
-            return std::unique_ptr<Feed>(std::make_unique<NextFeed>());
-        });
-        put(sample::snapshot());
-        sensors_ = std::make_unique<SockledgerSensors>(nullptr, QVariantList());
-        QTRY_VERIFY_WITH_TIMEOUT(object("sockledger", "kernel"), 20'000);
+        machine_ = {};
+        Interface eth;
+        eth.id = {machine_.now().netns, 2};
+        eth.name = "eth0";
+        eth.total.accuracy = Accuracy::Exact;
+        eth.total.rx_rate = 1000;
+        eth.apps.rx_rate = 700;
+        eth.unattributed.rx_rate = 300;
+        machine_.now().interfaces = {eth};
+        machine_.app("unit:sshd.service", "sshd").connections.total = 1;
+        feed_ = std::make_unique<FakeFeed>(machine_.tick());
+        sensors_ = std::make_unique<Sensors>(nullptr, feed_->key());
+        QTRY_VERIFY(object(u"sockledger"_s, u"unit:sshd.service"_s));
     }
-    void cleanup() { sensors_.reset(); }
-
-    void applicationsHaveRatesAndTotals() {
-        const char* const firefox = "desktop%3Aorg.mozilla.firefox";
-        QCOMPARE(value("sockledger", firefox, "download").toDouble(), 12'000'000.0);
-        QCOMPARE(value("sockledger", firefox, "upload").toDouble(), 300'000.0);
-        QCOMPARE(value("sockledger", firefox, "totalDownload").toDouble(), 1'000'000'000.0);
-        QCOMPARE(object("sockledger", firefox)->name(), u"Firefox"_s);
-        QCOMPARE(object("sockledger", firefox)->sensor(u"download"_s)->info().unit, UnitByteRate);
-    }
-
-    void theMachineIsTheSumOfItsInterfaces() {
-        QCOMPARE(value("sockledger", "all", "download").toDouble(), 12'400'000.0);
+    void cleanup() {
+        sensors_.reset();
+        QTRY_VERIFY(!feed_->open());
+        feed_.reset();
     }
 
-    void interfacesAreThoseOfTheDevices() {
-        QCOMPARE(value("sockledger-interfaces", "eth0", "upload").toDouble(), 310'000.0);
+    void whatThereIsIsListedAndThenNothingIsRead() {
+        QVERIFY(object(u"sockledger-interfaces"_s, u"eth0"_s));
+        QVERIFY(object(u"sockledger-interfaces"_s, u"all"_s));
+        QTRY_VERIFY(!feed_->open());
     }
 
-    void aRateThatIsNotKnownIsNoZero() {
-        QVERIFY(!value("sockledger-interfaces", "wg0", "download").isValid());
+    void whoSubscribesGetsNumbers() {
+        machine_.app("unit:sshd.service").traffic.rx_rate = 2000;
+        machine_.app("unit:sshd.service").connections.tcp = 5;
+        feed_->set(machine_.tick());
+        auto* const download = sensor(u"sockledger"_s, u"unit:sshd.service"_s, u"download"_s);
+        auto* const tcp = sensor(u"sockledger"_s, u"unit:sshd.service"_s, u"tcp"_s);
+        download->subscribe();
+        tcp->subscribe();
+        QTRY_COMPARE(download->value().toDouble(), 2000.0);
+        QCOMPARE(tcp->value().toUInt(), 5u);
+        QCOMPARE(download->info().unit, KSysGuard::UnitByteRate);
+        QVERIFY(feed_->open());
+        download->unsubscribe();
+        tcp->unsubscribe();
+        QTRY_VERIFY(!feed_->open());
     }
 
-    void whoHasMovedNothingIsNotListed() { QVERIFY(!object("sockledger", "unit%3Aidle.service")); }
-
-    void applicationsComeAndGo() {
-        QSignalSpy removed(sensors_->container(u"sockledger"_s), &SensorContainer::objectRemoved);
-        Snapshot changed = sample::snapshot();
-        std::erase_if(changed.apps, [](const App& app) { return app.id == "exe:/usr/bin/curl"; });
-        changed.apps.back().traffic.rx_bytes = 1;
-        put(changed);
-        QTRY_COMPARE_WITH_TIMEOUT(removed.count(), 1, 20'000); // the second sample follows soon
-        QVERIFY(!object("sockledger", "exe%3A%2Fusr%2Fbin%2Fcurl"));
+    void theBooksOfAnInterfaceAreSensors() {
+        for (const auto& [name, value] :
+             {std::pair(u"download"_s, 1000.0), std::pair(u"downloadApplications"_s, 700.0),
+              std::pair(u"downloadUnattributed"_s, 300.0)}) {
+            auto* const found = sensor(u"sockledger-interfaces"_s, u"eth0"_s, name);
+            QVERIFY(found);
+            found->subscribe();
+            QTRY_COMPARE(found->value().toDouble(), value);
+        }
+        auto* const kernel = sensor(u"sockledger-interfaces"_s, u"eth0"_s, u"downloadKernel"_s);
+        kernel->subscribe();
+        QVERIFY(!kernel->value().isValid()); // not known, which is not zero
     }
 
-    void whatIsWatchedStays() {
-        SensorObject* const curl = object("sockledger", "exe%3A%2Fusr%2Fbin%2Fcurl");
-        curl->sensor(u"download"_s)->subscribe();
-        QVERIFY(curl->isSubscribed());
-        Snapshot changed = sample::snapshot();
-        changed.apps.clear();
-        QSignalSpy removed(sensors_->container(u"sockledger"_s), &SensorContainer::objectRemoved);
-        put(changed);
-        QTRY_VERIFY_WITH_TIMEOUT(removed.count() > 2, 20'000);
-        QCOMPARE(object("sockledger", "exe%3A%2Fusr%2Fbin%2Fcurl"), curl);
+    void anApplicationThatComesIsOfferedWhileSomebodyIsSubscribed() {
+        sensor(u"sockledger-interfaces"_s, u"all"_s, u"download"_s)->subscribe();
+        QSignalSpy added(container(u"sockledger"_s), &KSysGuard::SensorContainer::objectAdded);
+        machine_.moves(curl, 5000);
+        feed_->set(machine_.tick());
+        QTRY_COMPARE_WITH_TIMEOUT(added.count(), 1, 20'000);
+        auto* const made =
+            object(u"sockledger"_s, u"exe:%2Fusr%2Fbin%2Fcurl"_s); // a path has its own slashes
+        QVERIFY(made);
+        QCOMPARE(made->name(), u"curl"_s);
     }
 
-    void itIsReadOftenOnlyWhileSomebodyWatches() {
-        sensors_->update(); // nobody: once a minute from now on
-        object("sockledger", "kernel")->sensor(u"download"_s)->subscribe();
-        Snapshot changed = sample::snapshot();
-        changed.total.rx_rate = 5;
-        QTRY_COMPARE_WITH_TIMEOUT(value("sockledger", "all", "download").toDouble(), 12'400'000.0, 20'000);
-        put(changed);
-        sensors_->update();
-        QTRY_COMPARE_WITH_TIMEOUT(value("sockledger", "all", "download").toDouble(), 5.0, 20'000);
+    void whoIsSubscribedToKeepsItsPlace() {
+        auto* const download = sensor(u"sockledger-interfaces"_s, u"eth0"_s, u"download"_s);
+        download->subscribe();
+        QTRY_COMPARE(download->value().toDouble(), 1000.0);
+        machine_.now().interfaces.clear(); // unplugged
+        feed_->set(machine_.tick());
+        QTRY_VERIFY_WITH_TIMEOUT(!download->value().isValid(), 20'000);
+        QVERIFY(object(u"sockledger-interfaces"_s, u"eth0"_s));
     }
 };
 

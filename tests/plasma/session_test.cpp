@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "format.h"
+#include "netns/daemon_scene.hpp"
+#include "plasma/desktop_session.hpp"
+#include "support/checked.hpp"
+#include "support/require.hpp"
+
+#include <QTest>
+
+#include <sched.h>
+#include <sys/mount.h>
+
+using namespace sockledger;
+using namespace sockledger::test;
+using namespace Qt::StringLiterals;
+
+/// The widget in a real panel, with the real daemon and real traffic.
+class SessionTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<Scene> scene_;
+    std::unique_ptr<DaemonProcess> daemon_;
+    std::unique_ptr<DesktopSession> session_;
+
+    /// The cell that is `right` of the one with this text; empty when there is none.
+    static QString cell(const QStringList& tree, const QString& text, int right) {
+        const auto at = tree.indexOf(u"table cell\t%1\t"_s.arg(text));
+        return at < 0 ? QString() : tree.value(at + right).section(u'\t', 1, 1);
+    }
+
+    static QString known(const std::map<std::string, Amount>& amounts) {
+        QStringList apps;
+        for (const auto& [app, amount] : amounts)
+            apps << QString::fromStdString(app);
+        return apps.join(u' ');
+    }
+
+    static bool names(const QStringList& tree, const QString& text) {
+        return tree.indexOf(QRegularExpression(u".*"_s + QRegularExpression::escape(text) + u".*"_s)) >= 0;
+    }
+
+private slots:
+    void initTestCase() {
+        SOCKLEDGER_NEEDS("netns", "bpf");
+        const QString missing = DesktopSession::missing();
+        if (!missing.isEmpty() &&
+            qEnvironmentVariable("SOCKLEDGER_REQUIRE").split(u',').contains(u"plasma"_s))
+            QFAIL(qPrintable(missing));
+        if (!missing.isEmpty())
+            QSKIP(qPrintable(missing));
+        // The widget asks the daemon where daemons listen; only in here that is the one of this test.
+        checked(unshare(CLONE_NEWNS), "unshare");
+        mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr); // nothing to do in a chroot, and refused
+        checked(mount("tmpfs", "/run", "tmpfs", 0, nullptr), "mount");
+        scene_ = std::make_unique<Scene>();
+        checked(symlink(scene_->path().c_str(), "/run/sockledger"), "symlink");
+        daemon_ = scene_->daemon();
+        session_ = std::make_unique<DesktopSession>();
+    }
+
+    void cleanupTestCase() {
+        session_.reset();
+        daemon_.reset();
+        scene_.reset();
+    }
+
+    void thePanelHasTheWidget() {
+        QVERIFY2(
+            session_->wait_for([](const QStringList& tree) { return names(tree, u"Network activity"_s); }),
+            qPrintable(session_->said()));
+    }
+
+    void thePopupShowsWhatTheDevicesCounted() {
+        scene_->send("alpha", 30'000'000);
+        scene_->send("beta", 3'000'000);
+        auto amounts = by_app(daemon_->client(), scene_->device());
+        QCOMPARE(amounts[""], scene_->moved());
+        const auto text = [&](const char* name) {
+            const Amount amount = amounts[scene_->app(name)];
+            return Format::bytes(double(amount.rx + amount.tx));
+        };
+        for (const char* name : {"alpha", "beta"})
+            QVERIFY2(amounts.contains(scene_->app(name)), qPrintable(known(amounts)));
+        QVERIFY(session_->press(u"Network activity"_s));
+        QStringList shown;
+        const bool right = session_->wait_for([&](const QStringList& tree) {
+            shown = {cell(tree, u"alpha"_s, 3), cell(tree, u"beta"_s, 3)};
+            return shown == QStringList{text("alpha"), text("beta")};
+        });
+        QVERIFY2(right, qPrintable(shown.join(u", "_s) + u" instead of "_s + text("alpha") + u", "_s +
+                                   text("beta")));
+    }
+
+    void theBannerComesAndGoesWithTheDaemon() {
+        const auto warned = [](const QStringList& tree) { return names(tree, u"the daemon does not run"_s); };
+        QVERIFY(!warned(session_->accessible()));
+        daemon_->kill();
+        QVERIFY(session_->wait_for(warned));
+        daemon_ = scene_->daemon();
+        QVERIFY(session_->wait_for([&](const QStringList& tree) { return !warned(tree); }));
+        QVERIFY(session_->runs());
+    }
+
+    void theLogSaysNothingOfUs() {
+        QStringList ours = session_->said().split(u'\n').filter(u"sockledger"_s);
+        QVERIFY2(ours.isEmpty(), qPrintable(ours.join(u'\n')));
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "session_test.moc"
