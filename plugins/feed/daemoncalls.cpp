@@ -69,3 +69,15 @@ DaemonCalls::Answer<std::vector<KnownInterface>> DaemonCalls::interfaces(const Q
 {
     return ask<std::vector<KnownInterface>>(socket, [](DaemonClient &daemon) { return daemon.interfaces(); });
 }
+
+DaemonCalls::Answer<std::vector<Rule>> DaemonCalls::rules(const QString &socket,
+                                                          std::function<Result<void>(DaemonClient &)> change)
+{
+    return ask<std::vector<Rule>>(
+        socket, [change = std::move(change)](DaemonClient &daemon) -> Result<std::vector<Rule>> {
+            if (const auto changed = change(daemon); !changed) {
+                return changed.error();
+            }
+            return daemon.rules();
+        });
+}

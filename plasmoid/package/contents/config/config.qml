@@ -9,4 +9,9 @@ ConfigModel {
         icon: "configure"
         source: "configGeneral.qml"
     }
+    ConfigCategory {
+        name: i18nc("@title", "Alerts")
+        icon: "notifications"
+        source: "configAlerts.qml"
+    }
 }

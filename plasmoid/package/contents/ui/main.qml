@@ -46,6 +46,11 @@ PlasmoidItem {
         interval: panelLedger.interval
     }
 
+    Sockledger.AlertNotifier {
+        active: Plasmoid.configuration.notifications
+        onDetailsWanted: root.expanded = true
+    }
+
     Plasmoid.contextualActions: [
         PlasmaCore.Action {
             text: root.paused ? i18nc("@action", "Resume") : i18nc("@action", "Pause")
