@@ -8,6 +8,14 @@
 
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
 #include <poll.h>
 
 using namespace sockledger;

@@ -10,6 +10,11 @@
 
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+
 using namespace sockledger;
 using namespace sockledger::test;
 

@@ -6,6 +6,13 @@
 
 #include <QTemporaryDir>
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+
 using namespace sockledger;
 using namespace sockledger::test;
 

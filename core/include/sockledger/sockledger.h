@@ -207,7 +207,8 @@ struct sockledger_alert {
 
 /** Begins a stream of alerts: the active ones first, then each one when it is raised or cleared. */
 SOCKLEDGER_API int sockledger_daemon_subscribe_alerts(sockledger_daemon* daemon);
-/** Polls readable when there may be an alert; -1 before subscribe_alerts(). Owned by the handle. */
+/** Polls readable when there may be an alert; -1 before subscribe_alerts() and once the daemon has gone.
+ * Owned by the handle. */
 SOCKLEDGER_API int sockledger_daemon_alerts_fd(const sockledger_daemon* daemon);
 /** The next alert. Does not wait: -EAGAIN when none has arrived. Its texts live until the next call of this.
  *  Fails with the errno of the connection when the daemon has gone: subscribe again later. */
