@@ -156,6 +156,10 @@ QString probe(const QString& capability) {
         return probe_netns();
     if (capability == QLatin1String("users"))
         return probe_users();
+    if (capability == QLatin1String("collectd"))
+        return probe_command({"sh", "-c", "/usr/sbin/collectd -h && rrdtool --version && curl --version"});
+    if (capability == QLatin1String("prometheus"))
+        return probe_command({"prometheus", "--version"});
     if (capability == QLatin1String("bpf"))
         return probe_bpf();
     if (capability == QLatin1String("io_uring"))
