@@ -178,6 +178,10 @@ QString probe(const QString& capability) {
         return probe_command({capability.toStdString(), "--version"});
     if (capability == QLatin1String("varlinkctl"))
         return probe_varlinkctl();
+    if (capability == QLatin1String("netdata"))
+        return probe_command({"sh", "-c", "/usr/sbin/netdata -v && curl --version && jq --version"});
+    if (capability == QLatin1String("chromium"))
+        return probe_command({"chromium", "--version"});
     return QStringLiteral("no such capability is known to the tests");
 }
 
