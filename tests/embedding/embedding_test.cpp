@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 #include "hosts/outcome.hpp"
+#include "support/daemon_process.hpp"
 #include "support/require.hpp"
 #include "support/scenario.hpp"
 
@@ -82,6 +83,13 @@ class EmbeddingTest : public QObject {
         return program;
     }
 
+    /// Status 9: it has found something.
+    Outcome by_valgrind(const QStringList& command) const {
+        return run("valgrind", QStringList{"--quiet", "--error-exitcode=9", "--leak-check=full",
+                                           "--errors-for-leak-kinds=definite,indirect,possible"} +
+                                   command);
+    }
+
 private slots:
     void initTestCase() {
         const Outcome install =
@@ -128,25 +136,32 @@ private slots:
     }
 
     void valgrindFindsNoFault_data() {
-        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QStringList>("command");
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("shown");
-        QTest::newRow("a recording") << QStringList{recording} << 0
+        QTest::newRow("a recording") << QStringList{apps_, recording} << 0
                                      << QByteArray("app unit:sshd.service 15140 ");
-        QTest::newRow("no recording") << QStringList{"/none"} << 1 << QByteArray();
-        QTest::newRow("this machine") << QStringList{} << 0 << QByteArray("interface lo ");
+        QTest::newRow("no recording") << QStringList{apps_, "/none"} << 1 << QByteArray();
+        QTest::newRow("this machine") << QStringList{apps_} << 0 << QByteArray("interface lo ");
     }
     void valgrindFindsNoFault() {
         SOCKLEDGER_NEEDS("valgrind");
-        QFETCH(QStringList, arguments);
+        QFETCH(QStringList, command);
         QFETCH(int, status);
         QFETCH(QByteArray, shown);
-        const Outcome outcome =
-            run("valgrind", QStringList{"--quiet", "--error-exitcode=9", "--leak-check=full",
-                                        "--errors-for-leak-kinds=definite,indirect,possible", apps_} +
-                                arguments);
+        const Outcome outcome = by_valgrind(command);
         QVERIFY2(outcome.status == status, outcome.complaints);
         QVERIFY2(outcome.output.contains(shown), outcome.output);
+    }
+
+    void valgrindFindsNoFaultWithADaemon() {
+        SOCKLEDGER_NEEDS("valgrind", "netns");
+        const Namespace machine;
+        const DaemonProcess daemon(machine, dir_.path().toStdString());
+        const Outcome outcome =
+            by_valgrind({built(source + "/history.c"), QString::fromStdString(daemon.socket())});
+        QVERIFY2(outcome.status == 0, outcome.complaints);
+        QVERIFY2(outcome.output.contains("other "), outcome.output);
     }
 
     void anotherProjectByCMake() {
