@@ -3,18 +3,14 @@
 
 #include "bench/held_sockets.hpp"
 #include "bench/measure.hpp"
+#include "bench/process.hpp"
 #include "support/daemon_process.hpp"
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
-#include <stdlib.h>
 #include <thread>
-#include <unistd.h>
 
 /// CPU and memory of sockledgerd with history on: idle, and with clients that look at everything.
 using namespace sockledger;
@@ -34,37 +30,6 @@ struct Scene {
     int subscribers;     ///< one snapshot of all four lists each second
     double most_percent; ///< of a core; 0: no target
 };
-
-/// A directory that goes with everything in it.
-struct Directory {
-    std::string path = "/tmp/sockledger-bench-XXXXXX";
-    Directory() {
-        if (!mkdtemp(path.data()))
-            throw std::runtime_error("no temporary directory");
-    }
-    ~Directory() { std::filesystem::remove_all(path); }
-};
-
-/// utime and stime of /proc/PID/stat.
-double cpu_seconds(pid_t pid) {
-    std::string line;
-    std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/stat"), line);
-    std::istringstream fields(line.substr(line.rfind(')') + 2));
-    std::string skipped;
-    for (int field = 3; field < 14; ++field)
-        fields >> skipped;
-    double user = 0, system = 0;
-    fields >> user >> system;
-    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-double memory_mib(pid_t pid, const std::string& name) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with(name + ":"))
-            return std::stod(line.substr(name.size() + 1)) / 1024;
-    throw std::runtime_error("no " + name + " of process " + std::to_string(pid));
-}
 
 std::unique_ptr<Feed> subscribe(const DaemonProcess& daemon) {
     FeedOptions options;
