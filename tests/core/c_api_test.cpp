@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "c_api/sized.hpp"
 #include "core/c_api_handles.hpp"
 #include "core/served.hpp"
 
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -15,6 +17,20 @@
 
 using namespace sockledger;
 using namespace sockledger::test;
+
+namespace {
+
+/// A struct of the second version.
+struct Grown {
+    std::size_t size;
+    std::uint64_t old;
+    std::uint64_t added;
+};
+
+} // namespace
+
+template<>
+inline constexpr std::size_t sockledger::c_api::first_size<Grown> = offsetof(Grown, added);
 
 namespace {
 
@@ -168,6 +184,21 @@ private slots:
         QCOMPARE(sockledger_shown_update(shown, taken.get()), 0);
         check_sizes<sockledger_shown_app>(120, [&](auto* row) { return sockledger_shown_other(shown, row); });
         sockledger_shown_close(shown);
+    }
+
+    void aStructThatHasGrownServesTheFirstVersion() {
+        Grown row{offsetof(Grown, added), 0, 42};
+        QCOMPARE(c_api::give(&row, {0, 1, 2}), 0);
+        QCOMPARE(row.size, offsetof(Grown, added));
+        QCOMPARE(row.old, 1u);
+        QCOMPARE(row.added, 42u); // is none of the library's business
+        Grown taken{};
+        QCOMPARE(c_api::take(&row, taken), 0);
+        QCOMPARE(taken.old, 1u);
+        QCOMPARE(taken.added, 0u);
+        --row.size;
+        QCOMPARE(c_api::give(&row, {}), -EINVAL);
+        QCOMPARE(c_api::take(&row, taken), -EINVAL);
     }
 
     void whatIsNotThereIsSaid() {
