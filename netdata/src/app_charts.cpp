@@ -5,6 +5,7 @@
 
 #include "identifier.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -34,6 +35,13 @@ ShownApps::Options options(const Settings& settings, std::size_t most) {
             [&settings](const App& app) { return is_wanted(settings.applications, app); }};
 }
 
+/// Netdata 1.37 has one sign for every byte beyond ASCII.
+std::string as_shown(std::string name) {
+    std::ranges::replace_if(
+        name, [](unsigned char c) { return c > 0x7f; }, '_');
+    return name;
+}
+
 } // namespace
 
 AppCharts::AppCharts(const Settings& settings)
@@ -60,7 +68,7 @@ void AppCharts::add_overview(std::vector<Chart>& charts) const {
     for (const ShownApp& app : stacked_.apps()) {
         const std::string id = app_identifier(app.id);
         const std::string text = label_text(app.name, 60);
-        const std::string name = names.insert(text).second ? text : id;
+        const std::string name = names.insert(as_shown(text)).second ? text : id;
         received.dimensions.push_back(bytes(id, app.rx_bytes));
         sent.dimensions.push_back(bytes(id, app.tx_bytes));
         received.dimensions.back().name = sent.dimensions.back().name = name;

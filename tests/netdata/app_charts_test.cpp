@@ -247,6 +247,19 @@ private slots:
         QCOMPARE(scene.netdata.chart("app_exe_opt_curl_traffic").labels.at("app"), std::string("curl"));
     }
 
+    void namesThatNetdata137ShowsAlikeAreToldApart() {
+        Scene scene;
+        scene.tick();
+        scene.machine.app("exe:/opt/fox", "火狐");
+        scene.machine.app("exe:/opt/chat", "微信");
+        scene.machine.moves("exe:/opt/fox", 500);
+        scene.machine.moves("exe:/opt/chat", 600);
+        scene.tick();
+        const auto& dimensions = scene.netdata.chart("apps_received").dimensions;
+        QCOMPARE(dimensions.at("exe_opt_chat").name, std::string("微信"));
+        QCOMPARE(dimensions.at("exe_opt_fox").name, std::string("exe_opt_fox"));
+    }
+
     void sixHundredApplicationsInAMinuteStayBounded() {
         Scene scene;
         const auto charts = [&](bool shown) {
