@@ -63,6 +63,8 @@ CollectdHost::CollectdHost(const Namespace& space, QString directory, const Opti
     if (!options.preload.isEmpty())
         command.insert(command.end(), {"LD_PRELOAD=" + options.preload.toStdString(),
                                        "ASAN_OPTIONS=detect_leaks=1", "TSAN_OPTIONS=exitcode=66"});
+    if (!options.privileged)
+        command.insert(command.end(), {"setpriv", "--bounding-set=-all", "--inh-caps=-all"});
     command.insert(command.end(), {"/usr/sbin/collectd", "-C", directory_.toStdString() + "/collectd.conf"});
     if (options.foreground)
         command.push_back("-f");

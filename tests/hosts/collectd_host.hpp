@@ -33,6 +33,7 @@ public:
         QByteArray plugin;   ///< within <Plugin sockledger>; without ours when it is null
         QString module = {}; ///< the directory of another build of our plugin
         QString preload = {};   ///< LD_PRELOAD
+        bool privileged = true; ///< else it is root without a single capability
         bool foreground = true; ///< else it becomes a daemon
     };
 

@@ -72,6 +72,25 @@ private slots:
         QVERIFY(host.said().contains("Exiting normally"));
     }
 
+    void withoutPrivilegeAndDaemonItSaysSoOnceAndHealsByItself() {
+        QVERIFY(QDir().mkpath(directory("late")));
+        CollectdHost::Options weak;
+        weak.config = csv_config;
+        weak.privileged = false;
+        weak.plugin = "Interface \"/./\"\nSocket \"" + directory("late").toLocal8Bit() + "/io.sockledger\"\n";
+        CollectdHost host(scene_->left, directory("weak"), weak);
+        const auto lines = [&](const char* text) { return host.said().count(QByteArray("plugin: ") + text); };
+        QTRY_VERIFY_WITH_TIMEOUT(host.csv(device()).size() > 3, patience);
+        QCOMPARE(lines("exact traffic of applications is missing"), 1);
+        QCOMPARE(host.csv("sockledger-all/bool-exact").back().values, std::vector<double>{0});
+        const DaemonProcess daemon(scene_->left, directory("late").toStdString());
+        QTRY_COMPARE_WITH_TIMEOUT(lines("exact traffic of applications from now on"), 1, patience);
+        QTRY_COMPARE_WITH_TIMEOUT(host.csv("sockledger-all/bool-exact").back().values, std::vector<double>{1},
+                                  patience);
+        QCOMPARE(lines("exact traffic of applications is missing"), 1);
+        QCOMPARE(host.stop(), 0);
+    }
+
     void wrongSettingsStopNothing() {
         CollectdHost host(scene_->left, directory("wrong"),
                           options("Colour \"red\"\nInterval -1\nInterface \"/(/\"\nTopApplications \"x\" 3\n"
