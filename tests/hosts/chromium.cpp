@@ -28,13 +28,13 @@ Chromium::Chromium(const Namespace& space, const QString& directory, int width, 
     Pipe input = make_pipe();
     Pipe output = make_pipe();
     const UniqueFd silence(checked(::open("/dev/null", O_WRONLY | O_CLOEXEC), "/dev/null"));
-    pid_ = spawn(space,
-                 {"/bin/sh", "-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", "chromium", "chromium",
-                  "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                  "--hide-scrollbars", "--remote-debugging-pipe", "--no-first-run",
-                  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-                  "--user-data-dir=" + directory.toStdString()},
-                 {input.read_end.get(), output.write_end.get(), silence.get()});
+    process_.pid = spawn(space,
+                         {"/bin/sh", "-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", "chromium",
+                          "chromium", "--headless", "--no-sandbox", "--disable-gpu",
+                          "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
+                          "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                          "--user-data-dir=" + directory.toStdString()},
+                         {input.read_end.get(), output.write_end.get(), silence.get()});
     to_ = std::move(input.write_end);
     from_ = std::move(output.read_end);
     const QString target = call("Target.createTarget", {{"url", "about:blank"}})["targetId"].toString();
@@ -44,9 +44,11 @@ Chromium::Chromium(const Namespace& space, const QString& directory, int width, 
          {{"width", width}, {"height", height}, {"deviceScaleFactor", 1}, {"mobile", false}});
 }
 
-Chromium::~Chromium() {
-    ::kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
+Chromium::Process::~Process() {
+    if (pid > 0) {
+        ::kill(pid, SIGTERM);
+        waitpid(pid, nullptr, 0);
+    }
 }
 
 QByteArray Chromium::next_message() {

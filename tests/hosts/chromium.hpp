@@ -20,7 +20,6 @@ class Chromium {
 public:
     /// `directory` is made for its profile.
     Chromium(const Namespace& space, const QString& directory, int width, int height);
-    ~Chromium();
     Chromium(const Chromium&) = delete;
     Chromium& operator=(const Chromium&) = delete;
 
@@ -31,6 +30,12 @@ public:
     QByteArray picture();
 
 private:
+    /// Ends with this object, also when the constructor does not get to its end.
+    struct Process {
+        pid_t pid = -1;
+        ~Process();
+    };
+
     QJsonObject call(const QString& method, const QJsonObject& parameters);
     QByteArray next_message();
 
@@ -38,7 +43,7 @@ private:
     QByteArray unread_;
     QString session_;
     int calls_ = 0;
-    pid_t pid_ = -1;
+    Process process_;
 };
 
 } // namespace sockledger::test

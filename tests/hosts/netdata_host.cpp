@@ -144,8 +144,10 @@ NetdataHost::NetdataHost(const Namespace& space, QString directory, const Netdat
               {"/usr/sbin/netdata", "-D", "-u", "netdata", "-c", (directory_ + "/netdata.conf").toStdString(),
                "-P", (directory_ + "/lib/netdata.pid").toStdString()},
               {STDIN_FILENO, log.get(), log.get()});
-    if (!eventually([&] { return !text("/api/v1/info").isEmpty(); }))
-        throw std::runtime_error("Netdata does not answer:\n" + said().toStdString());
+    if (eventually([&] { return !text("/api/v1/info").isEmpty(); }))
+        return;
+    kill();
+    throw std::runtime_error("Netdata does not answer:\n" + said().toStdString());
 }
 
 NetdataHost::~NetdataHost() {
