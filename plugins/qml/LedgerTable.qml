@@ -71,6 +71,7 @@ ColumnLayout {
             text: model.display ?? ""
             Accessible.role: Accessible.ColumnHeader
             Accessible.name: text
+            Accessible.onPressAction: clicked()
             contentItem: RowLayout {
                 spacing: Kirigami.Units.smallSpacing
                 QQC2.Label {

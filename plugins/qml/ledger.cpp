@@ -35,7 +35,8 @@ double bothRates(const Traffic &traffic) { return traffic.rx_rate.value_or(0) + 
 Ledger::Ledger(QObject *parent)
     : QObject(parent)
 {
-    follow();
+    // Not at once: what is wanted is not set yet
+    QMetaObject::invokeMethod(this, &Ledger::follow, Qt::QueuedConnection);
 }
 
 Ledger::~Ledger()

@@ -128,6 +128,9 @@ void UsageModel::ask()
 void UsageModel::take(const UsageQuery &query, const Result<Usage> &result)
 {
     m_problem = result ? QString() : QString::fromStdString(result.error().message);
+    if (!result && m_active) {
+        m_timer.start(3s); // the daemon may be back
+    }
     if (result) {
         auto answer = std::make_shared<Answer>();
         answer->usage = *result;

@@ -27,7 +27,7 @@ public:
     QStringList accessible() const;
     /// Waits until it finds what is wanted.
     bool wait_for(const std::function<bool(const QStringList&)>& wanted) const;
-    /// Presses a button of this name.
+    /// Presses what has this name and can be pressed.
     bool press(const QString& name) const;
     /// What plasmashell has said until now.
     QString said() const;

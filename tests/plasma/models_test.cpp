@@ -11,6 +11,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <atomic>
 #include <cmath>
 #include <deque>
 #include <mutex>
@@ -29,6 +30,8 @@ public:
 
     Result<SnapshotPtr> sample() override {
         const std::lock_guard lock(mutex);
+        if (script.empty())
+            return Error{"nothing was put in", 0};
         latest_ = std::make_shared<const Snapshot>(script.front());
         if (script.size() > 1)
             script.pop_front();
@@ -97,6 +100,20 @@ private slots:
         QCOMPARE(ledger_->accuracy(), Ledger::Exact);
         QCOMPARE(ledger_->missing(), QString());
         QCOMPARE(ledger_->knownInterfaces(), (QStringList{u"eth0"_s, u"lo"_s, u"wg0"_s}));
+    }
+
+    void nothingIsReadForALedgerThatNobodyLooksAt() {
+        std::atomic<int> opened = 0;
+        SharedFeed::setOpen([&](const FeedKey&) -> Result<std::unique_ptr<Feed>> {
+            ++opened;
+            return std::unique_ptr<Feed>(std::make_unique<ScriptedFeed>());
+        });
+        Ledger ledger;
+        ledger.setActive(false);
+        ledger.setRecording(u"of nobody"_s);
+        QCoreApplication::processEvents();
+        show(sample::snapshot()); // what was asked for before that has had its turn
+        QCOMPARE(opened.load(), 1);
     }
 
     void theTotalIsOfTheChosenInterfaces() {
@@ -255,6 +272,36 @@ private slots:
             QCOMPARE(connections.rowCount(), int(next.connections.size()));
             QCOMPARE(interfaces.rowCount(), int(next.interfaces.size()));
         }
+    }
+
+    void thousandsOfConnectionsAreTakenOverInPlace() {
+        Snapshot crowd = sample::snapshot();
+        const Connection one = crowd.connections[0];
+        crowd.connections.clear();
+        for (std::uint64_t cookie = 0; cookie < 5000; ++cookie) {
+            crowd.connections.push_back(one);
+            crowd.connections.back().id.cookie = cookie;
+        }
+        ConnectionModel model;
+        model.setLedger(ledger_.get());
+        show(crowd);
+        QCOMPARE(model.rowCount(), 5000);
+        QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
+        QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        // Every second one moves, ten come, ten go
+        for (std::size_t row = 0; row < 5000; row += 2)
+            crowd.connections[row].traffic.rx_rate = 99;
+        crowd.connections.erase(crowd.connections.begin(), crowd.connections.begin() + 10);
+        for (std::uint64_t cookie = 5000; cookie < 5010; ++cookie) {
+            crowd.connections.push_back(one);
+            crowd.connections.back().id.cookie = cookie;
+        }
+        show(crowd);
+        QCOMPARE(model.rowCount(), 5000);
+        QCOMPARE(inserted.count(), 1);
+        QCOMPARE(removed.count(), 1);
+        QCOMPARE(changed.count(), 2495);
     }
 
     void pausedNothingMoves() {

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Sockledger authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+#include "core/served.hpp"
+#include "usagemodel.h"
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sockledger;
+using namespace sockledger::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+/// History as a table and as points of a chart, from a daemon. The connection of the test before is found
+/// to be lost at the first question, so rows may come with the second answer.
+class UsageModelTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir dir_;
+    QString path_ = dir_.filePath(u"socket"_s);
+    std::unique_ptr<Served> served_;
+    std::unique_ptr<Ledger> ledger_;
+    std::unique_ptr<UsageModel> model_;
+    std::unique_ptr<QAbstractItemModelTester> tester_;
+
+    static UsageRow row(std::chrono::seconds from, AppId app, std::int64_t rx, std::int64_t tx) {
+        UsageRow made;
+        made.window = {from, from + 60s};
+        made.name = app.substr(app.find(':') + 1);
+        made.app = std::move(app);
+        made.rx_bytes = rx;
+        made.tx_bytes = tx;
+        return made;
+    }
+
+    void answer(std::vector<UsageRow> rows) {
+        Usage usage;
+        usage.window = {600s, 1200s};
+        for (const UsageRow& row : rows) {
+            usage.rx_bytes += row.rx_bytes;
+            usage.tx_bytes += row.tx_bytes;
+        }
+        usage.rows = std::move(rows);
+        served_->run([&](Service& service) { service.backend.usage_answer = usage; });
+    }
+
+    QString text(int row, const char* column) const {
+        return model_->index(row, model_->column(QString::fromLatin1(column))).data().toString();
+    }
+
+private slots:
+    void init() {
+        served_ = std::make_unique<Served>(path_.toStdString());
+        ledger_ = std::make_unique<Ledger>();
+        ledger_->setActive(false);
+        ledger_->setSocket(path_);
+        model_ = std::make_unique<UsageModel>();
+        tester_ = std::make_unique<QAbstractItemModelTester>(model_.get());
+        model_->setLedger(ledger_.get());
+    }
+    void cleanup() {
+        tester_.reset();
+        model_.reset();
+        ledger_.reset();
+        served_.reset();
+    }
+
+    void applicationsHaveTheirAmounts() {
+        answer({row(600s, "exe:/usr/bin/curl", 5'000'000, 1000), row(600s, "unattributed", 60, 0)});
+        model_->setGroup(UsageModel::App);
+        model_->setBucket(0);
+        QTRY_COMPARE_WITH_TIMEOUT(model_->rowCount(), 2, 20'000);
+        QCOMPARE(text(0, "name"), u"/usr/bin/curl"_s);
+        QCOMPARE(text(0, "rx"), u"5.0 MB"_s);
+        QCOMPARE(text(1, "name"), u"Unattributed"_s);
+        QCOMPARE(model_->rxBytes(), 5'000'060.0);
+        QCOMPARE(model_->bytesOf(u"exe:/usr/bin/curl"_s), 5'001'000.0);
+    }
+
+    void aChartHasAPointForEachBucket() {
+        answer({row(660s, {}, 7, 1), row(1140s, {}, 9, 2)});
+        QTRY_COMPARE_WITH_TIMEOUT(model_->rowCount(), 10, 20'000);
+        QList<double> points;
+        for (int at = 0; at < model_->rowCount(); ++at)
+            points << model_->index(at, 0).data(LedgerModel::RxRole).toDouble();
+        QCOMPARE(points, (QList<double>{0, 7, 0, 0, 0, 0, 0, 0, 0, 9}));
+    }
+
+    void aLaterAnswerKeepsTheRows() {
+        answer({row(660s, {}, 7, 1)});
+        QTRY_COMPARE_WITH_TIMEOUT(model_->rowCount(), 10, 20'000);
+        QSignalSpy reset(model_.get(), &QAbstractItemModel::modelReset);
+        QSignalSpy changed(model_.get(), &QAbstractItemModel::dataChanged);
+        answer({row(660s, {}, 8, 1)});
+        model_->setInterface(u"eth0"_s); // asks again
+        QTRY_COMPARE_WITH_TIMEOUT(changed.count(), 1, 20'000);
+        QCOMPARE(reset.count(), 0);
+        QCOMPARE(changed[0][0].toModelIndex().row(), 1);
+        QCOMPARE(text(1, "rx"), u"8 B"_s);
+    }
+
+    void withoutADaemonItSaysWhy() {
+        served_.reset();
+        QSignalSpy answered(model_.get(), &UsageModel::answered);
+        QVERIFY(answered.wait(20'000));
+        QVERIFY(!model_->property("problem").toString().isEmpty());
+        QCOMPARE(model_->rowCount(), 0);
+    }
+
+    void itComesBackWithTheDaemon() {
+        served_.reset();
+        QSignalSpy answered(model_.get(), &UsageModel::answered);
+        QVERIFY(answered.wait(20'000));
+        served_ = std::make_unique<Served>(path_.toStdString());
+        answer({row(660s, {}, 7, 1)});
+        model_->setSpan(60);
+        QTRY_COMPARE_WITH_TIMEOUT(model_->rowCount(), 10, 20'000);
+        QVERIFY(model_->property("problem").toString().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(UsageModelTest)
+#include "usage_model_test.moc"
