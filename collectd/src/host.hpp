@@ -8,7 +8,7 @@
 
 namespace sockledger::collectd {
 
-enum class Severity { Failure, Warning, Okay };
+enum class Severity { Warning, Okay };
 
 /// A notification of collectd; where it belongs to is said as for values. Passive data.
 struct Notification {

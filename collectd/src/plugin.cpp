@@ -107,9 +107,7 @@ void dispatch(const Value& value) {
 
 void notify(const Notification& notification) {
     notification_t made{};
-    made.severity = notification.severity == Severity::Okay      ? NOTIF_OKAY
-                    : notification.severity == Severity::Warning ? NOTIF_WARNING
-                                                                 : NOTIF_FAILURE;
+    made.severity = notification.severity == Severity::Okay ? NOTIF_OKAY : NOTIF_WARNING;
     made.time = cdtime();
     copy(made.message, clean_text(notification.message, longest_message));
     copy(made.host, hostname_g);
@@ -129,9 +127,7 @@ void while_open(Function function) {
 
 Host make_host() {
     return {[](Severity severity, const std::string& line) {
-                const int level = severity == Severity::Okay      ? LOG_NOTICE
-                                  : severity == Severity::Warning ? LOG_WARNING
-                                                                  : LOG_ERR;
+                const int level = severity == Severity::Okay ? LOG_NOTICE : LOG_WARNING;
                 while_open([&] { log_line(level, line); });
             },
             [](const Notification& notification) { while_open([&] { notify(notification); }); }};
