@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: The Sockledger authors
 # SPDX-License-Identifier: CC0-1.0
 
-if(NOT TARGET sockledger-collectd-plugin)
+# Only a program that is built with a sanitizer loads a plugin that is
+if(NOT TARGET sockledger-collectd-plugin OR SOCKLEDGER_SANITIZE OR SOCKLEDGER_FUZZ)
     return()
 endif()
 
