@@ -7,14 +7,12 @@
 #include "hosts/outcome.hpp"
 #include "support/require.hpp"
 
-#include <QJsonArray>
 #include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <optional>
-#include <sys/wait.h>
 
 using namespace sockledger;
 using namespace sockledger::test;
@@ -216,7 +214,6 @@ private slots:
         for (int i = 0; i < 600; ++i)
             names.append(QStringLiteral("program-%1").arg(i));
         ManyPrograms(*scene_, names, 1000).wait();
-        QVERIFY(now() - begin < 60);
         const auto sent = double(scene_->moved().tx - before.tx);
         QCOMPARE_GE(sent, 600 * 1042.0);
         const auto is_near_sent = [&](double value) { return is_near(value, sent); };
