@@ -61,7 +61,6 @@ void AppCharts::add_overview(std::vector<Chart>& charts) const {
     received.type = "stacked";
     received.priority = overview_priority;
     received.labels = {{"accuracy", std::string(to_string(stacked_.accuracy()))}};
-    received.late = true;
     Chart sent = received;
     sent.id = sent.context = "apps_sent";
     sent.title = "Sent by application";
@@ -117,7 +116,6 @@ void AppCharts::add_app(std::vector<Chart>& charts, const ShownApp& app) const {
         chart.context = "app_traffic";
         chart.type = "area";
         chart.priority = priority;
-        chart.late = true;
         chart.labels.emplace_back("accuracy", to_string(app.accuracy));
         const Threshold threshold = settings_.threshold_of(app.id, app.name);
         chart.variables = {{"bandwidth_warn", threshold.warning}, {"bandwidth_crit", threshold.critical}};

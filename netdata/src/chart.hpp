@@ -34,7 +34,6 @@ struct Chart {
     std::vector<std::pair<std::string, std::string>> labels;
     std::vector<std::pair<std::string, std::uint64_t>> variables; ///< for alarms
     std::vector<Dimension> dimensions;
-    bool late = false; ///< counters are those of the sample before
 };
 
 /// Netdata's counters end at 2^63.

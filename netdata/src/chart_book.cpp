@@ -102,11 +102,8 @@ std::string ChartBook::update(const std::vector<Chart>& charts, std::chrono::mic
         if (changed)
             declare(out, entry, chart, std::move(declaration));
         const bool steady = !changed && !entry.paused;
-        // A rate is growth by the time in which it grew, however long this sample took.
-        const std::int64_t grew_for =
-            (chart.late && elapsed_before_.count() > 0 ? elapsed_before_ : elapsed).count();
         append_begin(out, chart.id,
-                     steady ? static_cast<std::uint64_t>(std::max<std::int64_t>(grew_for, 0)) : 0);
+                     steady ? static_cast<std::uint64_t>(std::max<std::int64_t>(elapsed.count(), 0)) : 0);
         append_values(out, entry, chart);
         append_end(out);
         entry.last_sent = now;
@@ -123,7 +120,6 @@ std::string ChartBook::update(const std::vector<Chart>& charts, std::chrono::mic
     }
     if (entries_.size() > most_entries)
         forget_old();
-    elapsed_before_ = elapsed;
     return out;
 }
 

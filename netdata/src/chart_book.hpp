@@ -59,7 +59,6 @@ private:
     void forget_old();
 
     const unsigned update_every_;
-    std::chrono::microseconds elapsed_before_{};
     std::map<std::string, Entry, std::less<>> entries_;
 };
 

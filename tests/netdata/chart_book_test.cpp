@@ -56,16 +56,6 @@ private slots:
                  std::string("BEGIN sockledger.a 1000000\nSET in = 9\nEND\n"));
     }
 
-    void aChartThatIsASampleLateGrewInTheTimeBefore() {
-        ChartBook book{1};
-        Chart late = chart("a", {bytes("in", 1)});
-        late.late = true;
-        book.update({late}, second * 0, 1s);
-        book.update({late}, second, 2s);
-        QVERIFY(book.update({late}, second * 3, 5s).starts_with("BEGIN sockledger.a 1000000\n"));
-        QVERIFY(book.update({late}, second, 6s).starts_with("BEGIN sockledger.a 3000000\n"));
-    }
-
     void aChartThatIsGoneHasAGapAndThenIsObsolete() {
         Pair pair;
         pair.show({chart("a", {bytes("in", 1)}), chart("b", {bytes("in", 1)})});
