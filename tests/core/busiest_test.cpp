@@ -37,6 +37,15 @@ private slots:
         QCOMPARE(busiest.chosen(), (Keys{"a"})); // it has its chart for a minute
     }
 
+    void whoHasMovedNothingMakesRoomAtOnce() {
+        Busiest busiest(1, 300s);
+        busiest.update({{"idle", 0, true}}, 0s);
+        busiest.update({{"idle", 0, true}, {"other idle", 0, true}}, 1s);
+        QCOMPARE(busiest.chosen(), (Keys{"idle"}));
+        busiest.update({{"idle", 0, true}, {"a", 1, false}}, 2s);
+        QCOMPARE(busiest.chosen(), (Keys{"a"}));
+    }
+
     void whoIsALittleBusierDoesNotPushOut() {
         Busiest busiest(1, 300s);
         for (auto now = 0s; now < 300s; ++now)

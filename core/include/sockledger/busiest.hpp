@@ -20,8 +20,9 @@ struct Candidate {
 };
 
 /// Which few of many have charts: the busiest of the last minutes. Charts that come and go tell nothing, so
-/// who has one keeps it for a minute at least, loses it only to one that is clearly busier, and goes when
-/// there was nothing of it for `forget_after`. Time is any that goes on steadily. Threads: one at a time.
+/// who has one keeps it for a minute at least (or until somebody busy wants it, if it has moved nothing),
+/// loses it only to one that is clearly busier, and goes when there was nothing of it for `forget_after`.
+/// Time is any that goes on steadily. Threads: one at a time.
 class Busiest {
 public:
     using Time = std::chrono::nanoseconds;

@@ -17,7 +17,7 @@ constexpr std::chrono::seconds shortest_stay{60};
 } // namespace
 
 bool Busiest::may_go(const State& state, Time now) const {
-    return now - state.chosen >= shortest_stay;
+    return state.score == 0 || now - state.chosen >= shortest_stay;
 }
 
 void Busiest::update(const std::vector<Candidate>& candidates, Time now) {
