@@ -96,6 +96,20 @@ private slots:
         QCOMPARE(received(lasting.sample(), "curl"), 1010u);
     }
 
+    void anApplicationThatItsEngineHadForgottenGoesOnFromThere() {
+        Counting daemon(1s);
+        daemon_ = &daemon;
+        daemon.app("curl").traffic.rx_bytes = 1000;
+        LastingFeed lasting = feed();
+        QCOMPARE(received(lasting.sample(), "curl"), 1000u);
+        daemon.next->apps.clear();
+        QVERIFY(lasting.sample());
+        daemon.app("curl").traffic.rx_bytes = 7;
+        QCOMPARE(received(lasting.sample(), "curl"), 1007u);
+        daemon.app("curl").traffic.rx_bytes = 17;
+        QCOMPARE(received(lasting.sample(), "curl"), 1017u);
+    }
+
     void theLocalEngineTakesOverAtOnceAndGivesBack() {
         Counting daemon(1s), local(50s);
         daemon_ = &daemon;

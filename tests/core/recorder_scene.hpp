@@ -75,6 +75,9 @@ struct Machine {
             moved.traffic.tx_bytes += tx;
         }
     }
+    void forget(const std::string& id) {
+        std::erase_if(snapshot.apps, [&](const App& app) { return app.id == id; });
+    }
     const Snapshot& next(std::chrono::seconds later = 1s) {
         snapshot.time.realtime += later;
         ++snapshot.sequence;

@@ -41,6 +41,22 @@ private slots:
             QVERIFY(part.interface.counted);
     }
 
+    void anApplicationThatTheEngineHadForgottenBeginsAnew() {
+        Machine machine;
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.device(eth0, 600);
+        machine.moves("exe:/bin/a", eth0, 600);
+        recorder.record(machine.next());
+        machine.forget("exe:/bin/a");
+        recorder.record(machine.next());
+        machine.device(eth0, 50);
+        machine.moves("exe:/bin/a", eth0, 50);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.rx.at({"eth0", "exe:/bin/a"}), 50);
+    }
+
     void loopbackAndWhatNobodyAskedForIsLeftOut() {
         Machine machine;
         machine.add(wlan0, "wlan0");

@@ -121,6 +121,21 @@ private slots:
         QCOMPARE(find(shown, wget)->accuracy, Accuracy::Exact);
     }
 
+    void whoWasForgottenAndComesBackGoesOn() {
+        Machine machine;
+        ShownApps shown({});
+        shown.update(machine.tick());
+        machine.moves(curl, 500);
+        shown.update(machine.tick());
+        machine.now().apps.clear();
+        shown.update(machine.tick());
+        machine.moves(curl, 30); // begins anew
+        shown.update(machine.tick());
+        QCOMPARE(find(shown, curl)->rx_bytes, 500u);
+        shown.update(machine.tick());
+        QCOMPARE(find(shown, curl)->rx_bytes, 530u);
+    }
+
     void nothingIsKnownOfWhoIsNotSeen() {
         Machine machine;
         ShownApps shown({});

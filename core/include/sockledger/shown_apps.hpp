@@ -55,7 +55,9 @@ private:
         ShownApp shown;
         bool wanted = false;
         bool present = false;
-        std::uint64_t now_rx = 0;
+        std::uint64_t counted_rx = 0; ///< as last seen
+        std::uint64_t counted_tx = 0;
+        std::uint64_t now_rx = 0; ///< never falls
         std::uint64_t now_tx = 0;
         std::uint64_t rx_before = 0; ///< what was shown before
         std::uint64_t tx_before = 0;

@@ -4,6 +4,8 @@
 #include "engine/accounts.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
 namespace sockledger {
 
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::chrono::minutes remember_dead{5};
 constexpr std::size_t most_dead = 1024;
+constexpr std::size_t most_gone = 1024;
+constexpr std::chrono::seconds between_sweeps{10};
 
 ProcessRecord record_of(const ProcessId& id, const KernelIdentity* identity) {
     ProcessRecord record;
@@ -156,6 +160,44 @@ void Accounts::book(const ProcessId& who, const Place& place, const Amount& amou
     if (place.interface) {
         on_interface(owner, *place.interface).add(amount, how);
     }
+}
+
+bool Accounts::is_crowded(std::chrono::nanoseconds now) const {
+    return apps_.size() > most_gone && (!swept_at_ || now - *swept_at_ >= between_sweeps);
+}
+
+void Accounts::sweep(const std::set<const AppAccount*>& held, std::chrono::nanoseconds now) {
+    swept_at_ = now;
+    std::set<const AppAccount*> used = held;
+    for (const auto& [id, process] : processes_) {
+        used.insert(process.app);
+    }
+    for (auto& [id, account] : apps_) {
+        if (used.contains(&account) || account.connections.total > 0) {
+            account.gone_since.reset();
+        } else if (!account.gone_since) {
+            account.gone_since = now;
+        }
+    }
+    std::erase_if(
+        apps_, [](const auto& entry) { return entry.second.gone_since && !is_worth_showing(entry.second); });
+    std::vector<std::pair<std::chrono::nanoseconds, const AppId*>> gone;
+    for (const auto& [id, account] : apps_) {
+        if (account.gone_since) {
+            gone.emplace_back(*account.gone_since, &id);
+        }
+    }
+    if (gone.size() <= most_gone) {
+        return;
+    }
+    const auto keep = gone.end() - most_gone;
+    std::ranges::nth_element(gone, keep, [](const auto& one, const auto& other) {
+        return std::tie(one.first, *one.second) < std::tie(other.first, *other.second);
+    });
+    std::set<AppId> oldest;
+    std::ranges::transform(gone.begin(), keep, std::inserter(oldest, oldest.end()),
+                           [](const auto& entry) { return *entry.second; });
+    std::erase_if(apps_, [&](const auto& entry) { return oldest.contains(entry.first); });
 }
 
 void Accounts::clear_connection_counts() {

@@ -11,6 +11,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace sockledger {
@@ -22,6 +23,7 @@ struct AppAccount {
     Meter loopback;
     std::map<InterfaceId, Meter> by_interface;
     ConnectionCounts connections;
+    std::optional<std::chrono::nanoseconds> gone_since; ///< nobody was seen of it at the sweeps since then
 };
 
 struct ProcessAccount {
@@ -33,8 +35,8 @@ struct ProcessAccount {
 };
 
 /// Who moved the bytes: processes, and the applications that they belong to. An application keeps
-/// the bytes of its processes for good; a process that exited is remembered for a while, so that
-/// hosts can show it, but memory does not grow with every process that ever was.
+/// the bytes of its processes; one that is gone and a process that exited are remembered for a while, so
+/// that hosts can show them, but memory does not grow with everything that ever ran.
 class Accounts {
 public:
     /// Applies what is new about processes: a program replaced by exec moves the process to another
@@ -43,7 +45,8 @@ public:
     void read(const ProcessesReading& reading, const AppsReading& apps,
               const std::vector<KernelIdentity>& identities, std::chrono::nanoseconds now);
 
-    /// nullptr for a process that is not known. Valid until the next read(); an AppAccount stays.
+    /// nullptr for a process that is not known. Valid until the next read(); an AppAccount stays until it is
+    /// swept.
     ProcessAccount* find(const ProcessId& id);
     /// Opens an account for a process that moved bytes and that nobody described.
     ProcessAccount& meet(const ProcessId& id, const std::vector<KernelIdentity>& identities,
@@ -63,6 +66,12 @@ public:
 
     void clear_connection_counts();
 
+    /// Time to sweep: there may be more applications than are worth their memory.
+    bool is_crowded(std::chrono::nanoseconds now) const;
+    /// Forgets applications of which there is no process and no connection: those that never moved a byte,
+    /// and of the others all but the last to go. Not those in `held`, which somebody still points to.
+    void sweep(const std::set<const AppAccount*>& held, std::chrono::nanoseconds now);
+
     void close(std::chrono::nanoseconds interval);
     void skip();
     void fill(Snapshot& snapshot, Accuracy accuracy) const;
@@ -80,6 +89,7 @@ private:
     std::map<AppId, AppAccount> apps_;
     std::map<ProcessId, ProcessAccount> processes_;
     std::deque<std::pair<std::chrono::nanoseconds, ProcessId>> dead_; // oldest first
+    std::optional<std::chrono::nanoseconds> swept_at_;
     bool in_interval_ = false; // counted at the last sample: who is new now has moved nothing before
 };
 

@@ -155,6 +155,9 @@ SnapshotPtr Ledger::apply(const Readings& readings) {
         connections_.read_closed(readings.sockets.closed, interfaces_, accounts_);
     }
     close(sources, interval, readings.sockets.fresh);
+    if (accounts_.is_crowded(now_)) {
+        accounts_.sweep(rows_.apps(), now_);
+    }
     fill(readings, sources, snapshot);
 
     sampled_at_ = now_;

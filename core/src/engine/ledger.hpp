@@ -18,8 +18,9 @@ namespace sockledger {
 /// Makes Snapshots of Readings: keeps the totals, the dead, the rates and the books. It does no I/O and
 /// asks no clock, so equal Readings give equal Snapshots; a replay rests on that.
 ///
-/// Totals start at zero with the first Readings, never fall, and keep what was moved by those who are
-/// gone. A source that fails for a while stops its numbers and their rates; it never undoes them.
+/// Totals start at zero with the first Readings, never fall, and keep what was moved by processes that are
+/// gone. Of applications that are gone the last thousand are kept; one that comes back later is a new one. A
+/// source that fails for a while stops its numbers and their rates; it never undoes them.
 ///
 /// Where the packet counter never worked, processes and applications get the TCP payload of their sockets
 /// (Partial); where that is not known either, a share of what their interfaces moved (Estimated). The

@@ -63,6 +63,16 @@ void TrafficRows::book(const TrafficRow& row, State& state, const TrafficCounter
     }
 }
 
+std::set<const AppAccount*> TrafficRows::apps() const {
+    std::set<const AppAccount*> apps;
+    for (const auto& [key, state] : rows_) {
+        if (state.app) {
+            apps.insert(state.app);
+        }
+    }
+    return apps;
+}
+
 void TrafficRows::begin(const TrafficReading& reading) {
     ++read_number_;
     for (const TrafficRow& row : reading.rows) {

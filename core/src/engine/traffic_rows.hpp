@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 
 namespace sockledger {
 
@@ -22,6 +23,9 @@ class TrafficRows {
 public:
     void read(const TrafficReading& reading, Accounts& accounts, InterfaceBooks& interfaces,
               std::chrono::nanoseconds now);
+
+    /// The applications that rows of forgotten processes belong to, among others.
+    std::set<const AppAccount*> apps() const;
 
     /// What the rows hold now was known in another way: only what comes from now on is carried.
     void begin(const TrafficReading& reading);

@@ -97,6 +97,9 @@ Increment Recorder::record(const Snapshot& snapshot) {
     begin_or_end_books(snapshot, increment);
     for (const App& app : snapshot.apps)
         record_app(app, snapshot, increment);
+    // An application that the engine has forgotten begins anew if it comes back.
+    if (apps_.size() > snapshot.apps.size())
+        std::erase_if(apps_, [&](const auto& entry) { return !snapshot.app(entry.first); });
     for (const Interface& interface : snapshot.interfaces)
         record_interface(interface, snapshot, increment);
     begun_ = true;

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t most_known = 20000;
 
-// A falling total means a new beginning, of which nothing is known yet.
+// A total that has fallen began anew: the application had been forgotten.
 std::uint64_t grown(std::uint64_t now, std::uint64_t before) {
-    return now > before ? now - before : 0;
+    return now >= before ? now - before : now;
 }
 
 void add(ConnectionCounts& sum, const ConnectionCounts& part) {
@@ -61,8 +61,8 @@ std::vector<Candidate> ShownApps::take(const Snapshot& snapshot) {
         shown.connections = app.connections;
         shown.processes = static_cast<std::uint32_t>(app.processes.size());
         known.present = true;
-        known.now_rx = app.traffic.rx_bytes;
-        known.now_tx = app.traffic.tx_bytes;
+        known.now_rx += grown(app.traffic.rx_bytes, std::exchange(known.counted_rx, app.traffic.rx_bytes));
+        known.now_tx += grown(app.traffic.tx_bytes, std::exchange(known.counted_tx, app.traffic.tx_bytes));
         if (fresh && first_) { // who knows when that was
             shown.rx_bytes = known.rx_before = known.now_rx;
             shown.tx_bytes = known.tx_before = known.now_tx;

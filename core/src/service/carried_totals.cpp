@@ -12,6 +12,8 @@ namespace {
 constexpr std::array counters = {&Traffic::rx_bytes, &Traffic::tx_bytes, &Traffic::rx_packets,
                                  &Traffic::tx_packets};
 
+constexpr std::size_t most_accounts = 20'000;
+
 enum Part : int { Everything, Loopback, OnInterface, Total, Apps, Kernel, Unattributed };
 
 } // namespace
@@ -29,6 +31,15 @@ void CarriedTotals::carry(Traffic& traffic, const Key& key) {
             account.base[i] = account.shown[i] - (has_past ? traffic.*counters[i] : 0);
         }
         account.engine = engine_;
+    }
+    // Totals of an application fall only where its engine had forgotten it, and met it again.
+    const AppId& app = std::get<AppId>(key);
+    bool anew = false;
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+        anew = anew || (!app.empty() && traffic.*counters[i] < account.shown[i] - account.base[i]);
+    }
+    if (anew) {
+        account.base = account.shown;
     }
     for (std::size_t i = 0; i < counters.size(); ++i) {
         account.shown[i] = traffic.*counters[i] += account.base[i];
@@ -60,10 +71,13 @@ void CarriedTotals::carry(Snapshot& snapshot) {
         carry(process.traffic, {"", process.id, {}, Everything});
         carry(process.loopback, {"", process.id, {}, Loopback});
     }
-    // Processes do not come back.
+    // Processes do not come back. Applications do, so those that are gone are kept while they are not many.
+    const bool crowded = accounts_.size() > most_accounts;
     std::erase_if(accounts_, [&](const auto& entry) {
         const ProcessId& process = std::get<ProcessId>(entry.first);
-        return process.pid != 0 && !snapshot.process(process);
+        const AppId& app = std::get<AppId>(entry.first);
+        return (process.pid != 0 && !snapshot.process(process)) ||
+               (crowded && !app.empty() && !snapshot.app(app));
     });
 }
 
