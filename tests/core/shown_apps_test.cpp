@@ -103,6 +103,17 @@ private slots:
         QCOMPARE(shown.other().processes, 2u);
     }
 
+    void thatThereIsNobodyIsKnown() {
+        Machine machine;
+        ShownApps shown({});
+        shown.update(machine.tick());
+        QCOMPARE(shown.other().accuracy, Accuracy::Exact);
+        QCOMPARE(shown.other().rx_bytes, 0u);
+        machine.now().sources[1].accuracy = Accuracy::Partial; // now there may be others
+        shown.update(machine.tick());
+        QCOMPARE(shown.other().accuracy, Accuracy::Unavailable);
+    }
+
     void theOthersAreAsGoodAsTheirWorst() {
         Machine machine;
         ShownApps shown({.wanted = [](const App& app) { return app.id == wget; }});

@@ -74,6 +74,8 @@ private:
     ShownApp other_;
     Accuracy accuracy_ = Accuracy::Unavailable;
     bool first_ = true;
+    bool all_seen_ =
+        false; ///< of an application that is not in the Snapshot it is known that it moved nothing
 };
 
 } // namespace sockledger

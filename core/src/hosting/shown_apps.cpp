@@ -3,6 +3,7 @@
 
 #include <sockledger/shown_apps.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace sockledger {
@@ -37,11 +38,11 @@ ShownApps::ShownApps(Options options)
 std::vector<Candidate> ShownApps::take(const Snapshot& snapshot) {
     std::vector<Candidate> candidates;
     const SourceStatus* const traffic = snapshot.source("traffic");
-    const bool all_seen = traffic && traffic->accuracy == Accuracy::Exact;
+    all_seen_ = traffic && traffic->accuracy == Accuracy::Exact;
     for (auto& [id, known] : apps_) {
         ShownApp& shown = known.shown;
         // Who is not there has moved nothing, unless not everybody is seen
-        if (!all_seen)
+        if (!all_seen_)
             shown.accuracy = Accuracy::Unavailable;
         shown.connections = {};
         shown.processes = 0;
@@ -81,7 +82,10 @@ void ShownApps::add_up() {
     shown_.clear();
     other_.connections = {};
     other_.processes = 0;
-    other_.accuracy = accuracy_ = Accuracy::Unavailable;
+    // That there is nobody is known where everybody is seen
+    const bool nobody =
+        all_seen_ && std::ranges::none_of(apps_, [](const auto& entry) { return entry.second.present; });
+    other_.accuracy = accuracy_ = nobody ? Accuracy::Exact : Accuracy::Unavailable;
     const auto take_in = [](Accuracy& sum, Accuracy part) {
         sum = sum == Accuracy::Unavailable ? part : worst(sum, part);
     };
