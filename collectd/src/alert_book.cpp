@@ -12,11 +12,6 @@ namespace sockledger::collectd {
 
 namespace {
 
-/// Ids of applications have a colon, which the name of an interface cannot have.
-bool is_app(const std::string& subject) {
-    return subject.find(':') != std::string::npos;
-}
-
 Notification cleared(Notification raised) {
     raised.severity = Severity::Okay;
     raised.message = "cleared: " + raised.message;
@@ -48,7 +43,7 @@ std::optional<Notification> AlertBook::take(const sockledger_alert& alert, const
     notification.type = "if_octets";
     notification.type_instance = clean_name(alert.rule);
     notification.message = subject.empty() ? alert.text : std::string(alert.name) + ": " + alert.text;
-    if (is_app(subject)) {
+    if (alert.kind == SOCKLEDGER_SUBJECT_APP) {
         notification.plugin = app_plugin;
         notification.instance = app_name ? *app_name : clean_name(alert.name);
     } else {

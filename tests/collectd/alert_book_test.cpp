@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <cstring>
+
 using namespace sockledger::collectd;
 
 namespace {
@@ -17,6 +19,9 @@ sockledger_alert alert(const char* rule, const char* subject, const char* name, 
     made.name = name;
     made.text = "more than 5 MB/s";
     made.active = active ? 1 : 0;
+    made.kind = made.subject[0] == '\0'          ? SOCKLEDGER_SUBJECT_TOTAL
+                : std::strchr(made.subject, ':') ? SOCKLEDGER_SUBJECT_APP
+                                                 : SOCKLEDGER_SUBJECT_INTERFACE;
     return made;
 }
 

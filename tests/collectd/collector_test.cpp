@@ -6,6 +6,8 @@
 
 #include <QTest>
 
+#include <cstring>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -40,6 +42,7 @@ sockledger_alert alert(const char* subject, bool active) {
     made.subject = made.name = subject;
     made.text = "too fast";
     made.active = active ? 1 : 0;
+    made.kind = std::strchr(subject, ':') ? SOCKLEDGER_SUBJECT_APP : SOCKLEDGER_SUBJECT_INTERFACE;
     return made;
 }
 

@@ -138,6 +138,7 @@ private slots:
         raised.number = 5;
         raised.rule = "much";
         raised.text = "more than 1 MB/s";
+        raised.kind = Rule::Subject::Interface;
         raised.subject = raised.name = "eth0";
         raised.raised = std::chrono::seconds(7);
         raised.value = 2'000'000;
@@ -161,6 +162,7 @@ private slots:
         QCOMPARE(alert.subject, "eth0");
         QCOMPARE(alert.name, "eth0");
         QCOMPARE(alert.active, 1u);
+        QCOMPARE(alert.kind, std::uint32_t(SOCKLEDGER_SUBJECT_INTERFACE));
         QCOMPARE(alert.raised, 7);
         QCOMPARE(alert.value, 2'000'000u);
         QCOMPARE(alert.threshold, 1'000'000u);

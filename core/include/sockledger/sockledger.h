@@ -191,6 +191,13 @@ SOCKLEDGER_API int sockledger_usage_get(const sockledger_usage* usage, size_t in
                                         struct sockledger_usage_row* row);
 SOCKLEDGER_API void sockledger_usage_release(sockledger_usage* usage);
 
+/** What a rule is about. */
+enum sockledger_subject {
+    SOCKLEDGER_SUBJECT_TOTAL = 0,
+    SOCKLEDGER_SUBJECT_APP = 1,
+    SOCKLEDGER_SUBJECT_INTERFACE = 2,
+};
+
 struct sockledger_alert {
     size_t size;
     uint64_t number;     /**< grows with every alert */
@@ -199,9 +206,9 @@ struct sockledger_alert {
     const char* subject; /**< app id or interface name; "" for the machine's total */
     const char* name;    /**< of the subject, for people */
     uint32_t active;     /**< 1 when it is raised, 0 when it is cleared */
-    uint32_t reserved;
-    int64_t raised; /**< seconds of CLOCK_REALTIME */
-    uint64_t value; /**< bytes per second, or bytes */
+    uint32_t kind;       /**< enum sockledger_subject */
+    int64_t raised;      /**< seconds of CLOCK_REALTIME */
+    uint64_t value;      /**< bytes per second, or bytes */
     uint64_t threshold;
 };
 

@@ -16,6 +16,7 @@ static_assert(SOCKLEDGER_NEW_SYN_RECV == static_cast<int>(SocketState::NewSynRec
 static_assert(SOCKLEDGER_STATES == socket_states);
 static_assert(SOCKLEDGER_OTHER_PROTOCOL == static_cast<int>(Protocol::Other));
 static_assert(SOCKLEDGER_SCOPE_INTERNET == static_cast<int>(Scope::Internet));
+static_assert(SOCKLEDGER_SUBJECT_INTERFACE == static_cast<int>(Rule::Subject::Interface));
 
 namespace {
 
@@ -223,6 +224,7 @@ sockledger_alert to_c(const Alert& alert) {
     made.subject = alert.subject.c_str();
     made.name = alert.name.c_str();
     made.active = alert.active;
+    made.kind = number(alert.kind);
     made.raised = alert.raised.count();
     made.value = alert.value;
     made.threshold = alert.threshold;
