@@ -3,6 +3,8 @@
 
 #include "names.hpp"
 
+#include <sockledger/utf8.hpp>
+
 #include <cstdint>
 #include <cstdio>
 #include <utility>
@@ -10,19 +12,6 @@
 namespace sockledger::collectd {
 
 namespace {
-
-bool continues_character(char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
-
-/// Where to cut so that at most `most` bytes stay and no character is in parts.
-std::size_t cut(std::string_view text, std::size_t most) {
-    if (text.size() <= most)
-        return text.size();
-    while (most > 0 && continues_character(text[most]))
-        --most;
-    return most;
-}
 
 /// FNV-1a: the same in every version of the plugin, because stores keep series by name.
 std::string hash_of(std::string_view text) {
@@ -35,7 +24,7 @@ std::string hash_of(std::string_view text) {
 }
 
 std::string with_hash(const std::string& name, std::string_view of) {
-    return name.substr(0, cut(name, longest_name - 9)) + "~" + hash_of(of);
+    return std::string(first_bytes(name, longest_name - 9)) + "~" + hash_of(of);
 }
 
 } // namespace
@@ -53,7 +42,7 @@ std::string clean_text(std::string_view text, std::size_t most) {
         else if (!made.empty() && made.back() != ' ')
             made += ' ';
     }
-    made.resize(cut(made, most));
+    made.resize(first_bytes(made, most).size());
     made.resize(made.find_last_not_of(' ') + 1);
     return made;
 }

@@ -3,7 +3,8 @@
 
 #include "identifier.hpp"
 
-#include <array>
+#include <sockledger/utf8.hpp>
+
 #include <cstdint>
 
 namespace sockledger::netdata {
@@ -70,16 +71,13 @@ std::string app_identifier(std::string_view app_id) {
 
 std::string label_text(std::string_view text, std::size_t most) {
     std::string made;
-    for (const char c : text.substr(0, most)) {
+    for (const char c : first_bytes(text, most)) {
         const bool control = static_cast<unsigned char>(c) < ' ' || c == '\x7f';
         if (c == '\'' || c == '"' || c == '\\' || c == '`')
             made += '_';
         else
             made += control ? ' ' : c;
     }
-    if (text.size() > most)
-        while (!made.empty() && (static_cast<unsigned char>(text[made.size()]) & 0xc0) == 0x80)
-            made.pop_back();
     while (made.ends_with(' '))
         made.pop_back();
     made.erase(0, made.find_first_not_of(' ') == std::string::npos ? 0 : made.find_first_not_of(' '));

@@ -3,6 +3,8 @@
 
 #include "kernel/text.hpp"
 
+#include <sockledger/utf8.hpp>
+
 #include <QTest>
 
 #include <string>
@@ -45,6 +47,17 @@ private slots:
                  "日\\xe6\\x97");
         QCOMPARE(printable("\xe6\x97z"), "\\xe6\\x97z");
         QCOMPARE(printable("\xc3"), "\\xc3");
+    }
+
+    void aCutTextHasWholeCharacters() {
+        const std::string_view penguin = "ab\xf0\x9f\x90\xa7"
+                                         "c";
+        QCOMPARE(first_bytes(penguin, 7), penguin);
+        QCOMPARE(first_bytes(penguin, 6), penguin.substr(0, 6));
+        for (std::size_t most : {2u, 3u, 4u, 5u})
+            QCOMPARE(first_bytes(penguin, most), penguin.substr(0, 2));
+        QCOMPARE(first_bytes(penguin.substr(2), 3), std::string_view());
+        QCOMPARE(first_bytes({}, 0), std::string_view());
     }
 
     void everyPairOfBytesGivesValidUtf8() {

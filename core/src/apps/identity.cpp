@@ -6,6 +6,8 @@
 #include "apps/rules.hpp"
 #include "apps/unit_text.hpp"
 
+#include <sockledger/utf8.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -44,7 +46,7 @@ std::string shortened(std::string_view text, std::size_t longest) {
         return std::string(text);
     }
     text.remove_prefix(text.size() - longest + dots.size());
-    while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xc0) == 0x80) {
+    while (!text.empty() && continues_character(text.front())) {
         text.remove_prefix(1);
     }
     return std::string(dots) + std::string(text);

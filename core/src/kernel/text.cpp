@@ -3,16 +3,14 @@
 
 #include "kernel/text.hpp"
 
+#include <sockledger/utf8.hpp>
+
 #include <algorithm>
 #include <cstddef>
 
 namespace sockledger {
 
 namespace {
-
-bool is_continuation(unsigned char byte) {
-    return (byte & 0xc0) == 0x80;
-}
 
 // Length of the printable character at the start of `bytes`; 0 when its first byte has to be escaped.
 std::size_t printable_length(std::string_view bytes) {
@@ -37,7 +35,7 @@ std::size_t printable_length(std::string_view bytes) {
         return 0;
     }
     for (std::size_t i = 1; i < length; ++i) {
-        if (!is_continuation(at(i))) {
+        if (!continues_character(bytes[i])) {
             return 0;
         }
         code = code << 6 | (at(i) & 0x3fu);
