@@ -37,8 +37,8 @@ public:
     struct Options {
         std::size_t most = 50;                                  ///< shown by name
         std::chrono::nanoseconds forget_after{300'000'000'000}; ///< of silence without a connection
-        std::function<bool(const App&)>
-            wanted; ///< may be shown by name; none: everybody. Asked once for each
+        /// May be shown by name; none: everybody. Asked once for each.
+        std::function<bool(const App&)> wanted;
     };
     explicit ShownApps(Options options);
 
@@ -74,8 +74,7 @@ private:
     ShownApp other_;
     Accuracy accuracy_ = Accuracy::Unavailable;
     bool first_ = true;
-    bool all_seen_ =
-        false; ///< of an application that is not in the Snapshot it is known that it moved nothing
+    bool all_seen_ = false; ///< who is not in the Snapshot is known to have moved nothing
 };
 
 } // namespace sockledger

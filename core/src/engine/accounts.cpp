@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::chrono::minutes remember_dead{5};
 constexpr std::size_t most_dead = 1024;
-constexpr std::size_t most_gone = 1024;
+constexpr std::ptrdiff_t most_gone = 1024;
 constexpr std::chrono::seconds between_sweeps{10};
 
 ProcessRecord record_of(const ProcessId& id, const KernelIdentity* identity) {
@@ -163,7 +163,7 @@ void Accounts::book(const ProcessId& who, const Place& place, const Amount& amou
 }
 
 bool Accounts::is_crowded(std::chrono::nanoseconds now) const {
-    return apps_.size() > most_gone && (!swept_at_ || now - *swept_at_ >= between_sweeps);
+    return std::ssize(apps_) > most_gone && (!swept_at_ || now - *swept_at_ >= between_sweeps);
 }
 
 void Accounts::sweep(const std::set<const AppAccount*>& held, std::chrono::nanoseconds now) {
@@ -181,23 +181,19 @@ void Accounts::sweep(const std::set<const AppAccount*>& held, std::chrono::nanos
     }
     std::erase_if(
         apps_, [](const auto& entry) { return entry.second.gone_since && !is_worth_showing(entry.second); });
-    std::vector<std::pair<std::chrono::nanoseconds, const AppId*>> gone;
-    for (const auto& [id, account] : apps_) {
-        if (account.gone_since) {
-            gone.emplace_back(*account.gone_since, &id);
+    using Entry = decltype(apps_)::iterator;
+    std::vector<Entry> gone;
+    for (auto entry = apps_.begin(); entry != apps_.end(); ++entry) {
+        if (entry->second.gone_since) {
+            gone.push_back(entry);
         }
     }
-    if (gone.size() <= most_gone) {
-        return;
-    }
-    const auto keep = gone.end() - most_gone;
-    std::ranges::nth_element(gone, keep, [](const auto& one, const auto& other) {
-        return std::tie(one.first, *one.second) < std::tie(other.first, *other.second);
+    const auto surplus = gone.begin() + std::max(std::ssize(gone) - most_gone, std::ptrdiff_t{0});
+    std::ranges::nth_element(gone, surplus, [](Entry one, Entry other) {
+        return std::tie(one->second.gone_since, one->first) <
+               std::tie(other->second.gone_since, other->first);
     });
-    std::set<AppId> oldest;
-    std::ranges::transform(gone.begin(), keep, std::inserter(oldest, oldest.end()),
-                           [](const auto& entry) { return *entry.second; });
-    std::erase_if(apps_, [&](const auto& entry) { return oldest.contains(entry.first); });
+    std::for_each(gone.begin(), surplus, [this](Entry entry) { apps_.erase(entry); });
 }
 
 void Accounts::clear_connection_counts() {

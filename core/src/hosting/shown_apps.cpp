@@ -69,8 +69,7 @@ std::vector<Candidate> ShownApps::take(const Snapshot& snapshot) {
             shown.tx_bytes = known.tx_before = known.now_tx;
         }
         if (known.wanted)
-            candidates.push_back({app.id,
-                                  grown(known.now_rx, shown.rx_bytes) + grown(known.now_tx, shown.tx_bytes),
+            candidates.push_back({app.id, known.now_rx - shown.rx_bytes + known.now_tx - shown.tx_bytes,
                                   app.connections.total > 0});
     }
     first_ = false;
@@ -95,8 +94,8 @@ void ShownApps::add_up() {
             shown_.push_back(known.shown);
         // The first value of a newcomer shows no growth, so what grew before it counts here.
         if (!has_own || !chosen_before_.contains(id)) {
-            other_.rx_bytes += grown(known.shown.rx_bytes, known.rx_before);
-            other_.tx_bytes += grown(known.shown.tx_bytes, known.tx_before);
+            other_.rx_bytes += known.shown.rx_bytes - known.rx_before;
+            other_.tx_bytes += known.shown.tx_bytes - known.tx_before;
         }
         if (!has_own) {
             add(other_.connections, known.shown.connections);
