@@ -3,8 +3,6 @@
 
 #pragma once
 
-#include <sockledger/snapshot.hpp>
-
 #include <formatter/Unit.h>
 #include <systemstats/SensorContainer.h>
 #include <systemstats/SensorObject.h>
@@ -15,7 +13,6 @@
 #include <QVariant>
 
 #include <functional>
-#include <optional>
 #include <vector>
 
 /** One number of a row, as a sensor. */
@@ -28,9 +25,6 @@ struct Quantity {
     QVariant::Type type;
     std::function<QVariant(const Row &)> value;
 };
-
-/** Nothing while it is not known. */
-inline QVariant sensorValue(const std::optional<double> &rate) { return rate ? QVariant(*rate) : QVariant(); }
 
 /** Makes the sensor of a quantity. `prefix` is in front of its name where no other name is beside it. */
 KSysGuard::SensorProperty *makeSensor(KSysGuard::SensorObject *object, const QString &prefix, const char *id,

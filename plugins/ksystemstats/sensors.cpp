@@ -4,6 +4,7 @@
 #include "sensors.h"
 
 #include "naming.h"
+#include "values.h"
 
 #include <sockledger/derived.hpp>
 
@@ -35,19 +36,25 @@ const auto uploadedShort = kli18nc("@title sensor, short for Total Uploaded", "U
 template<typename Row>
 std::vector<Quantity<Row>> trafficOf(const Traffic Row::*traffic)
 {
-    const auto known = [](const Traffic &t, auto value) {
-        return t.accuracy == Accuracy::Unavailable ? QVariant() : QVariant(qulonglong(value));
-    };
     return {
         {"download", download, downloadShort, UnitByteRate, QVariant::Double,
-         [=](const Row &row) { return sensorValue((row.*traffic).rx_rate); }},
+         [=](const Row &row) { return Values::rate((row.*traffic).rx_rate); }},
         {"upload", upload, uploadShort, UnitByteRate, QVariant::Double,
-         [=](const Row &row) { return sensorValue((row.*traffic).tx_rate); }},
+         [=](const Row &row) { return Values::rate((row.*traffic).tx_rate); }},
         {"totalDownload", downloaded, downloadedShort, UnitByte, QVariant::ULongLong,
-         [=](const Row &row) { return known(row.*traffic, (row.*traffic).rx_bytes); }},
+         [=](const Row &row) { return Values::bytes(row.*traffic, (row.*traffic).rx_bytes); }},
         {"totalUpload", uploaded, uploadedShort, UnitByte, QVariant::ULongLong,
-         [=](const Row &row) { return known(row.*traffic, (row.*traffic).tx_bytes); }},
+         [=](const Row &row) { return Values::bytes(row.*traffic, (row.*traffic).tx_bytes); }},
     };
+}
+
+template<typename Row>
+Quantity<Row> accuracyOf(Accuracy (*of)(const Row &))
+{
+    const auto name = kli18nc("@title sensor, how well the traffic of applications is known", "Accuracy");
+    return {"accuracy", name, name, UnitNone, QVariant::String, [=](const Row &row) {
+                return Values::accuracy(of(row));
+            }};
 }
 
 Quantity<App> countOf(const char *id, const KLazyLocalizedString &name,
@@ -61,6 +68,7 @@ const std::vector<Quantity<App>> &ofApps()
 {
     static const auto quantities = [] {
         auto made = trafficOf<App>(&App::traffic);
+        made.push_back(accuracyOf<App>([](const App &app) { return app.traffic.accuracy; }));
         made.push_back(
             countOf("connections", kli18nc("@title sensor", "Connections"), &ConnectionCounts::total));
         made.push_back(countOf("tcp", kli18nc("@title sensor", "TCP Connections"), &ConnectionCounts::tcp));
@@ -81,10 +89,11 @@ const std::vector<Quantity<Interface>> &ofInterfaces()
 {
     static const auto quantities = [] {
         auto made = trafficOf<Interface>(&Interface::total);
+        made.push_back(accuracyOf<Interface>([](const Interface &row) { return row.apps.accuracy; }));
         const auto add = [&](const char *id, const KLazyLocalizedString &name, const Traffic Interface::*part,
                              std::optional<double> Traffic::*rate) {
             made.push_back({id, name, name, UnitByteRate, QVariant::Double,
-                            [=](const Interface &row) { return sensorValue(row.*part.*rate); }});
+                            [=](const Interface &row) { return Values::rate(row.*part.*rate); }});
         };
         add("downloadApplications", kli18nc("@title sensor", "Download of Applications"), &Interface::apps,
             &Traffic::rx_rate);
@@ -107,13 +116,7 @@ const std::vector<Quantity<Snapshot>> &ofMachine()
 {
     static const auto quantities = [] {
         auto made = trafficOf<Snapshot>(&Snapshot::total);
-        const auto accuracy
-            = kli18nc("@title sensor, how well the traffic of applications is known", "Accuracy");
-        made.push_back(
-            {"accuracy", accuracy, accuracy, UnitNone, QVariant::String, [](const Snapshot &snapshot) {
-                 const std::string_view text = to_string(app_accuracy(snapshot));
-                 return QVariant(QString::fromUtf8(text.data(), qsizetype(text.size())));
-             }});
+        made.push_back(accuracyOf<Snapshot>([](const Snapshot &snapshot) { return app_accuracy(snapshot); }));
         return made;
     }();
     return quantities;

@@ -3,6 +3,8 @@
 
 #include "columns.h"
 
+#include "values.h"
+
 #include <KLocalizedString>
 
 #include <processcore/process.h>
@@ -20,13 +22,6 @@ using namespace std::chrono_literals;
 namespace
 {
 constexpr auto interval = 2s; // as often as System Monitor reads its processes
-
-QVariant rate(const std::optional<double> &value) { return value ? QVariant(*value) : QVariant(); }
-
-QVariant bytes(const Traffic &traffic, std::uint64_t value)
-{
-    return traffic.accuracy == Accuracy::Unavailable ? QVariant() : QVariant(qulonglong(value));
-}
 }
 
 Columns::Columns(QObject *parent, const QVariantList &)
@@ -47,18 +42,23 @@ Columns::Columns(QObject *parent, const FeedKey &key)
         update();
     });
 
-    add(u"sockledgerDownload"_s, i18nc("@title:column", "Download (every byte)"),
+    add(u"sockledgerDownload"_s, i18nc("@title:column", "Download (Sockledger)"),
         i18nc("@title:column short", "Download"), UnitByteRate,
-        [](const sockledger::Process &process) { return rate(process.traffic.rx_rate); });
-    add(u"sockledgerUpload"_s, i18nc("@title:column", "Upload (every byte)"),
+        [](const sockledger::Process &process) { return Values::rate(process.traffic.rx_rate); });
+    add(u"sockledgerUpload"_s, i18nc("@title:column", "Upload (Sockledger)"),
         i18nc("@title:column short", "Upload"), UnitByteRate,
-        [](const sockledger::Process &process) { return rate(process.traffic.tx_rate); });
+        [](const sockledger::Process &process) { return Values::rate(process.traffic.tx_rate); });
     add(u"sockledgerDownloaded"_s, i18nc("@title:column", "Total Downloaded"),
-        i18nc("@title:column short", "Downloaded"), UnitByte,
-        [](const sockledger::Process &process) { return bytes(process.traffic, process.traffic.rx_bytes); });
+        i18nc("@title:column short", "Downloaded"), UnitByte, [](const sockledger::Process &process) {
+            return Values::bytes(process.traffic, process.traffic.rx_bytes);
+        });
     add(u"sockledgerUploaded"_s, i18nc("@title:column", "Total Uploaded"),
-        i18nc("@title:column short", "Uploaded"), UnitByte,
-        [](const sockledger::Process &process) { return bytes(process.traffic, process.traffic.tx_bytes); });
+        i18nc("@title:column short", "Uploaded"), UnitByte, [](const sockledger::Process &process) {
+            return Values::bytes(process.traffic, process.traffic.tx_bytes);
+        });
+    add(u"sockledgerAccuracy"_s, i18nc("@title:column how well its traffic is known", "Traffic Accuracy"),
+        i18nc("@title:column short", "Accuracy"), UnitNone,
+        [](const sockledger::Process &process) { return Values::accuracy(process.traffic.accuracy); });
     add(u"sockledgerConnections"_s, i18nc("@title:column", "Network Connections"),
         i18nc("@title:column short", "Connections"), UnitNone,
         [](const sockledger::Process &process) { return QVariant(process.connections.total); });

@@ -14,7 +14,8 @@
 /**
  * Columns for System Monitor's table of processes: what each receives and sends, in all, and its
  * connections. KDE's own columns are a packet capture that does not see unconnected UDP, the receiving side
- * of local traffic and short connections; these have every byte of the socket. Nothing is read while no
+ * of local traffic and short connections; these have what the kernel counted at the socket, and a column
+ * that says how exact that is. Nothing is read while no
  * column is shown.
  */
 class Columns : public KSysGuard::ProcessDataProvider

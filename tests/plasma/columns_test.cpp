@@ -68,6 +68,7 @@ private slots:
         QVERIFY(!column(columns, u"sockledgerUpload"_s)->data(self).isValid()); // its rate is not known yet
         QCOMPARE(column(columns, u"sockledgerUploaded"_s)->data(self).toULongLong(), 99u);
         QCOMPARE(column(columns, u"sockledgerUdp"_s)->data(self).toUInt(), 3u);
+        QCOMPARE(column(columns, u"sockledgerAccuracy"_s)->data(self).toString(), u"exact"_s);
         // nobody knows a number of the parent, so it has none
         if (KSysGuard::Process* const parent = processes.getProcess(getppid()))
             QVERIFY(!download->data(parent).isValid());

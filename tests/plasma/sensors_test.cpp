@@ -74,6 +74,10 @@ private slots:
         QTRY_COMPARE(download->value().toDouble(), 2000.0);
         QCOMPARE(tcp->value().toUInt(), 5u);
         QCOMPARE(download->info().unit, KSysGuard::UnitByteRate);
+        auto* const accuracy = sensor(u"sockledger"_s, u"unit:sshd.service"_s, u"accuracy"_s);
+        accuracy->subscribe();
+        QTRY_COMPARE(accuracy->value().toString(), u"exact"_s);
+        accuracy->unsubscribe();
         QVERIFY(feed_->open());
         download->unsubscribe();
         tcp->unsubscribe();
