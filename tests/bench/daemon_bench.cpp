@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "bench/goal.hpp"
 #include "bench/held_sockets.hpp"
 #include "bench/measure.hpp"
 #include "bench/process.hpp"
@@ -28,7 +29,7 @@ struct Scene {
     const char* name;
     std::size_t sockets; ///< held open by other processes
     int subscribers;     ///< one snapshot of all four lists each second
-    double most_percent; ///< of a core; 0: no target
+    double most_percent; ///< of a core; 0: no goal
 };
 
 std::unique_ptr<Feed> subscribe(const DaemonProcess& daemon) {
@@ -70,11 +71,11 @@ void measure(const Scene& scene) {
     const Spread share = spread_of(percent), memory = spread_of(rss);
     std::printf("%-42s %-23s %-19s %-19s %4zu", scene.name, to_string(share, 2).c_str(),
                 to_string(memory, 1).c_str(), to_string(spread_of(peak), 1).c_str(), share.runs);
+    const std::string name = std::string("daemon, ") + scene.name;
     if (scene.most_percent > 0)
-        std::printf("  CPU < %.1f %% %s,", scene.most_percent,
-                    share.median < scene.most_percent ? "reached" : "MISSED");
+        std::printf("  CPU %s,", judge({name + ": CPU", scene.most_percent, "%"}, share.median).c_str());
     if (scene.sockets == 0)
-        std::printf("  RSS < %.0f MiB %s", most_rss_mib, memory.median < most_rss_mib ? "reached" : "MISSED");
+        std::printf("  RSS %s", judge({name + ": RSS", most_rss_mib, "MiB"}, memory.median).c_str());
     std::printf("\n");
     std::fflush(stdout);
 }
@@ -83,7 +84,7 @@ void measure(const Scene& scene) {
 
 int main() try {
     std::printf("%-42s %-23s %-19s %-19s %4s  %s\n", "sockledgerd with history", "% of a core (min-max)",
-                "RSS MiB", "peak MiB", "runs", "target");
+                "RSS MiB", "peak MiB", "runs", "goal");
     measure({"nobody asks", 0, 0, 0.5});
     measure({"one client, all lists each second", 0, 1, 0});
     measure({"10,000 sockets, nobody asks", 10'000, 0, 0});

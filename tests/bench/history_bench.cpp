@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "bench/goal.hpp"
 #include "bench/history_years.hpp"
 #include "bench/measure.hpp"
 #include "history/store.hpp"
@@ -8,6 +9,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -109,12 +111,16 @@ Time time_of(Store& store, const UsageQuery& query, std::size_t& rows) {
 
 void ask_everything(Store& store, const Years& years) {
     std::printf("%-34s %8s   %-24s %s\n", "question", "rows", "ms", "ms of CPU");
+    double slowest = 0;
     for (const Question& question : questions(years.now)) {
         std::size_t rows = 0;
         const Time time = time_of(store, question.query, rows);
         std::printf("%-34s %8zu   %-24s %s\n", question.text, rows, to_string(time.wall, 2).c_str(),
                     to_string(time.cpu, 2).c_str());
+        slowest = std::max(slowest, time.wall.median);
     }
+    std::printf("slowest %s\n",
+                judge({"slowest question to ten years of history", 20, "ms"}, slowest).c_str());
 }
 
 void compare(Store& store, const Years& years, const std::string& raw_path) {
@@ -175,8 +181,9 @@ void run(const std::filesystem::path& directory) {
     if (!std::filesystem::exists(raw_path))
         make_raw_rows(raw_path, years);
     std::printf("%s\n", years.description.c_str());
-    std::printf("history %.1f MB; a day of rows by app and second %.1f MB\n\n",
-                static_cast<double>(std::filesystem::file_size(path)) / 1e6,
+    const double size = static_cast<double>(std::filesystem::file_size(path)) / 1e6;
+    std::printf("history %.1f MB %s; a day of rows by app and second %.1f MB\n\n", size,
+                judge({"ten years of history", 200, "MB"}, size).c_str(),
                 static_cast<double>(std::filesystem::file_size(raw_path)) / 1e6);
     const std::unique_ptr<Store> store = open(path);
     ask_everything(*store, years);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "bench/goal.hpp"
 #include "bench/psutil.hpp"
 
 #include "support/checked.hpp"
@@ -91,13 +92,15 @@ void measure(const Namespace& space) {
             ratio.push_back(answer->cost.wall_ms / begin.wall_ms);
         }
     }
-    const auto line = [](const char* what, const std::vector<double>& values, const char* target) {
-        std::printf("%-58s %20s  %s\n", what, to_string(spread_of(values), 2).c_str(), target);
+    const auto line = [](const char* what, const std::vector<double>& values, const std::string& goal) {
+        std::printf("%-58s %20s  %s\n", what, to_string(spread_of(values), 2).c_str(), goal.c_str());
     };
     std::printf("%zu processes with a socket each; ms\n", processes);
-    line("first sample: which application each is", first_apps, "target 30");
+    line("first sample: which application each is", first_apps,
+         judge({"applications of 3,000 processes, first sample", 30, "ms"}, spread_of(first_apps).median));
     line("first sample: reading /proc", first_processes, "");
-    line("each sample after: which application each is", tick_apps, "target 1");
+    line("each sample after: which application each is", tick_apps,
+         judge({"applications of 3,000 processes, later samples", 1, "ms"}, spread_of(tick_apps).median));
     line("each sample after: processes that came, exec'ed or ended", tick_processes, "");
     line("each sample after, with the whole socket table", whole, "");
     line("psutil, process by process", theirs, compare ? "" : "left out: python3-psutil is not installed");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "bench/goal.hpp"
 #include "bench/held_sockets.hpp"
 #include "bench/measure.hpp"
 #include "bench/psutil.hpp"
@@ -34,7 +35,7 @@ struct Way {
     std::string name;
     std::function<std::optional<Listing>()> list; ///< nothing: it took too long
     std::size_t runs = 0;                         ///< wanted
-    double target = 0;                            ///< times of our time, at least; 0: none was set
+    double goal = 0;                              ///< times of our time, at least; 0: none was set
     std::string left_out = {};
     std::vector<double> wall = {};
     std::vector<double> cpu = {};
@@ -104,11 +105,11 @@ std::vector<Way> other_ways(const Namespace& space, std::size_t sockets) {
         way.runs = rounds(sockets >= 100'000 ? 5 : sockets >= 10'000 ? 11 : 15);
     enum { ss, lsof, all, each };
     if (sockets == 10'000) {
-        ways[ss].target = 10;
-        ways[all].target = 12;
-        ways[each].target = 50;
+        ways[ss].goal = 10;
+        ways[all].goal = 12;
+        ways[each].goal = 50;
     } else if (sockets == 100'000) {
-        ways[ss].target = 25;
+        ways[ss].goal = 25;
         ways[each].runs = 1; // 20 s
     }
     return ways;
@@ -121,16 +122,13 @@ void print(std::size_t sockets, const Way& way) {
     }
     const Spread wall = spread_of(way.wall);
     const Spread ratio = spread_of(way.ratio);
-    std::string target;
-    if (way.target > 0) {
-        char text[40];
-        std::snprintf(text, sizeof text, ">= %.0f x %s", way.target,
-                      ratio.median >= way.target ? "reached" : "MISSED");
-        target = text;
-    }
+    std::string goal;
+    if (way.goal > 0)
+        goal = judge({std::to_string(sockets) + " sockets, faster than " + way.name, way.goal, "times", true},
+                     ratio.median);
     std::printf("%8zu  %-27s %-27s %10.1f  %-20s %5zu  %s\n", sockets, way.name.c_str(),
                 to_string(wall, 1).c_str(), spread_of(way.cpu).median, to_string(ratio, 1).c_str(), wall.runs,
-                target.c_str());
+                goal.c_str());
     std::fflush(stdout);
 }
 
@@ -185,7 +183,7 @@ int main() try {
     if (!programs)
         throw std::runtime_error(programs.error().message);
     std::printf("%8s  %-27s %-27s %10s  %-20s %5s  %s\n", "sockets", "way", "wall ms (min-max)", "CPU ms",
-                "of ours (min-max)", "runs", "target");
+                "of ours (min-max)", "runs", "goal");
     for (const std::size_t sockets : {1'000u, 10'000u, 100'000u})
         measure(**programs, sockets);
     return 0;
