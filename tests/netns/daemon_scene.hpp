@@ -33,9 +33,12 @@ struct Amount {
     }
 };
 
+inline std::string text(const Amount& amount) {
+    return std::to_string(amount.rx) + " in, " + std::to_string(amount.tx) + " out";
+}
+
 inline char* toString(const Amount& amount) {
-    return QTest::toString(QByteArray::number(qlonglong(amount.rx)) + " in, " +
-                           QByteArray::number(qlonglong(amount.tx)) + " out");
+    return qstrdup(text(amount).c_str());
 }
 
 inline Amount amount(const DeviceCounters& counters) {
