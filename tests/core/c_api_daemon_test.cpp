@@ -89,7 +89,9 @@ private slots:
         known.rx_bytes = -5;
         known.tx_bytes = 7;
         known.accuracy = Accuracy::Partial;
-        served.run([&](Service& service) { service.backend.usage_answer.rows = {known}; });
+        const UsageGap gap{{std::chrono::seconds(120), std::chrono::seconds(130)}, "eth0", 11, 12};
+        const Usage known_usage{known.window, std::chrono::seconds(60), {known}, 900, 800, {gap}};
+        served.run([&](Service& service) { service.backend.usage_answer = known_usage; });
         const DaemonHandle daemon = connected();
         QVERIFY(daemon);
         auto query = empty<sockledger_usage_query>();
@@ -121,6 +123,26 @@ private slots:
         QCOMPARE(row.tx_bytes, 7);
         QCOMPARE(row.accuracy, static_cast<std::uint32_t>(SOCKLEDGER_PARTIAL));
         QCOMPARE(sockledger_usage_get(usage, 1, &row), -ENOENT);
+        check_sizes<sockledger_usage_summary>(
+            48, [&](auto* summary) { return sockledger_usage_get_summary(usage, summary); });
+        auto summary = empty<sockledger_usage_summary>();
+        QCOMPARE(sockledger_usage_get_summary(usage, &summary), 0);
+        QCOMPARE(summary.from, 100);
+        QCOMPARE(summary.to, 200);
+        QCOMPARE(summary.step_seconds, 60);
+        QCOMPARE(summary.rx_bytes, 900);
+        QCOMPARE(summary.tx_bytes, 800);
+        QCOMPARE(sockledger_usage_gap_count(usage), 1u);
+        check_sizes<sockledger_usage_gap>(48,
+                                          [&](auto* to) { return sockledger_usage_get_gap(usage, 0, to); });
+        auto without = empty<sockledger_usage_gap>();
+        QCOMPARE(sockledger_usage_get_gap(usage, 0, &without), 0);
+        QCOMPARE(without.from, 120);
+        QCOMPARE(without.to, 130);
+        QCOMPARE(without.interface, "eth0");
+        QCOMPARE(without.rx_bytes, 11);
+        QCOMPARE(without.tx_bytes, 12);
+        QCOMPARE(sockledger_usage_get_gap(usage, 1, &without), -ENOENT);
         sockledger_usage_release(std::exchange(usage, nullptr));
 
         served.run([](Service& service) { service.backend.fails = Error{"the disk is full"}; });
@@ -143,7 +165,10 @@ private slots:
         raised.raised = std::chrono::seconds(7);
         raised.value = 2'000'000;
         raised.threshold = 1'000'000;
-        served->run([&](Service& service) { service.backend.alert_list = {raised}; });
+        Alert over = raised;
+        over.active = false;
+        over.cleared = std::chrono::seconds(9);
+        served->run([&](Service& service) { service.backend.alert_list = {raised, over}; });
         const DaemonHandle daemon = connected();
         auto alert = empty<sockledger_alert>();
         QCOMPARE(sockledger_daemon_alerts_fd(daemon.get()), -1);
@@ -153,7 +178,7 @@ private slots:
         QCOMPARE(poll(&ready, 1, 10'000), 1);
         alert.size = 8; // takes nothing from the stream
         QCOMPARE(sockledger_daemon_next_alert(daemon.get(), &alert), -EINVAL);
-        alert.size = 80; // of the first version, which is this one
+        alert.size = sizeof alert;
         QCOMPARE(sockledger_daemon_next_alert(daemon.get(), &alert), 0);
         QCOMPARE(alert.size, sizeof alert);
         QCOMPARE(alert.number, 5u);
@@ -166,6 +191,13 @@ private slots:
         QCOMPARE(alert.raised, 7);
         QCOMPARE(alert.value, 2'000'000u);
         QCOMPARE(alert.threshold, 1'000'000u);
+        QCOMPARE(alert.cleared, 0);
+        int code = 0;
+        while ((code = sockledger_daemon_next_alert(daemon.get(), &alert)) == -EAGAIN)
+            QCOMPARE(poll(&ready, 1, 10'000), 1);
+        QCOMPARE(code, 0);
+        QCOMPARE(alert.active, 0u);
+        QCOMPARE(alert.cleared, 9);
         QCOMPARE(sockledger_daemon_next_alert(daemon.get(), &alert), -EAGAIN);
         served.reset();
         QVERIFY(sockledger_daemon_next_alert(daemon.get(), &alert) < 0);

@@ -182,6 +182,27 @@ struct sockledger_usage_row {
     uint32_t reserved;
 };
 
+/** What an answer covers, and what the interfaces moved in it: without `app`, the sum of the rows. */
+struct sockledger_usage_summary {
+    size_t size;
+    int64_t from; /**< wider than asked for where only coarser intervals are kept */
+    int64_t to;
+    int64_t step_seconds; /**< of the coarsest interval that an end of the window cuts; 0: none is */
+    int64_t rx_bytes;
+    int64_t tx_bytes;
+};
+
+/** A time in which nobody recorded: its bytes are known from the kernel's counters, and booked as
+ *  "unattributed" at its end. */
+struct sockledger_usage_gap {
+    size_t size;
+    int64_t from;
+    int64_t to;
+    const char* interface;
+    int64_t rx_bytes;
+    int64_t tx_bytes;
+};
+
 /** Asks and waits for the answer, at most 10 s. */
 SOCKLEDGER_API int sockledger_daemon_usage(sockledger_daemon* daemon,
                                            const struct sockledger_usage_query* query,
@@ -189,6 +210,12 @@ SOCKLEDGER_API int sockledger_daemon_usage(sockledger_daemon* daemon,
 SOCKLEDGER_API size_t sockledger_usage_count(const sockledger_usage* usage);
 SOCKLEDGER_API int sockledger_usage_get(const sockledger_usage* usage, size_t index,
                                         struct sockledger_usage_row* row);
+SOCKLEDGER_API int sockledger_usage_get_summary(const sockledger_usage* usage,
+                                                struct sockledger_usage_summary* summary);
+/** The gaps that end within the window. */
+SOCKLEDGER_API size_t sockledger_usage_gap_count(const sockledger_usage* usage);
+SOCKLEDGER_API int sockledger_usage_get_gap(const sockledger_usage* usage, size_t index,
+                                            struct sockledger_usage_gap* gap);
 SOCKLEDGER_API void sockledger_usage_release(sockledger_usage* usage);
 
 /** What a rule is about. */
@@ -208,8 +235,9 @@ struct sockledger_alert {
     uint32_t active;     /**< 1 when it is raised, 0 when it is cleared */
     uint32_t kind;       /**< enum sockledger_subject */
     int64_t raised;      /**< seconds of CLOCK_REALTIME */
-    uint64_t value;      /**< bytes per second, or bytes */
+    uint64_t value;      /**< when it was raised: bytes per second, or bytes */
     uint64_t threshold;
+    int64_t cleared; /**< seconds of CLOCK_REALTIME; 0 while active */
 };
 
 /** Begins a stream of alerts: the active ones first, then each one when it is raised or cleared. */

@@ -35,6 +35,11 @@ int noted(sockledger_daemon& daemon, Call call) {
     return answer([&](std::string_view text) { daemon.error = text; }, call);
 }
 
+template<typename Rows, typename Row>
+int give_one(const Rows& rows, size_t index, Row* to) {
+    return index < rows.size() ? give(to, to_c(rows[index])) : -ENOENT;
+}
+
 Result<UsageQuery> to_cpp(const sockledger_usage_query* asked) {
     sockledger_usage_query given{};
     if (const int refused = take(asked, given); refused != 0)
@@ -101,10 +106,19 @@ size_t sockledger_usage_count(const sockledger_usage* usage) {
 }
 
 int sockledger_usage_get(const sockledger_usage* usage, size_t index, sockledger_usage_row* row) {
-    if (!usage)
-        return -EINVAL;
-    const auto& rows = usage->answer.rows;
-    return index < rows.size() ? give(row, to_c(rows[index])) : -ENOENT;
+    return usage ? give_one(usage->answer.rows, index, row) : -EINVAL;
+}
+
+int sockledger_usage_get_summary(const sockledger_usage* usage, sockledger_usage_summary* summary) {
+    return usage ? give(summary, to_c(usage->answer)) : -EINVAL;
+}
+
+size_t sockledger_usage_gap_count(const sockledger_usage* usage) {
+    return usage ? usage->answer.gaps.size() : 0;
+}
+
+int sockledger_usage_get_gap(const sockledger_usage* usage, size_t index, sockledger_usage_gap* gap) {
+    return usage ? give_one(usage->answer.gaps, index, gap) : -EINVAL;
 }
 
 void sockledger_usage_release(sockledger_usage* usage) {

@@ -216,6 +216,26 @@ sockledger_usage_row to_c(const UsageRow& row) {
     return made;
 }
 
+sockledger_usage_summary to_c(const Usage& usage) {
+    sockledger_usage_summary made{};
+    made.from = usage.window.from.count();
+    made.to = usage.window.to.count();
+    made.step_seconds = usage.step.count();
+    made.rx_bytes = usage.rx_bytes;
+    made.tx_bytes = usage.tx_bytes;
+    return made;
+}
+
+sockledger_usage_gap to_c(const UsageGap& gap) {
+    sockledger_usage_gap made{};
+    made.from = gap.window.from.count();
+    made.to = gap.window.to.count();
+    made.interface = gap.interface.c_str();
+    made.rx_bytes = gap.rx_bytes;
+    made.tx_bytes = gap.tx_bytes;
+    return made;
+}
+
 sockledger_alert to_c(const Alert& alert) {
     sockledger_alert made{};
     made.number = alert.number;
@@ -228,6 +248,7 @@ sockledger_alert to_c(const Alert& alert) {
     made.raised = alert.raised.count();
     made.value = alert.value;
     made.threshold = alert.threshold;
+    made.cleared = alert.cleared ? alert.cleared->count() : 0;
     return made;
 }
 

@@ -28,6 +28,8 @@ sockledger_source_status to_c(const SourceStatus&);
 
 sockledger_shown_app to_c(const ShownApp&);
 sockledger_usage_row to_c(const UsageRow&);
+sockledger_usage_summary to_c(const Usage&);
+sockledger_usage_gap to_c(const UsageGap&);
 sockledger_alert to_c(const Alert&);
 
 } // namespace sockledger::c_api
