@@ -8,6 +8,8 @@
 
 #include <sockledger/sockledger.h>
 
+#include <algorithm>
+
 namespace sockledger::collectd {
 
 namespace {
@@ -21,25 +23,19 @@ Notification cleared(Notification raised) {
 } // namespace
 
 void AlertBook::begin_stream() {
-    for (auto& [key, raised] : raised_)
-        raised.told = false;
+    standing_.begin_stream();
 }
 
 std::optional<Notification> AlertBook::take(const sockledger_alert& alert, const std::string* app_name) {
     const std::string subject = alert.subject;
-    std::pair key{std::string(alert.rule), subject};
-    const auto known = raised_.find(key);
-    if (known != raised_.end()) {
-        known->second.told = true;
-        if (alert.active != 0)
-            return std::nullopt;
-        Notification notification = cleared(std::move(known->second.notification));
-        raised_.erase(known);
-        return notification;
+    if (alert.active == 0) {
+        auto raised = standing_.cleared(alert.rule, subject);
+        return raised ? std::optional(cleared(std::move(*raised))) : std::nullopt;
     }
-    if (alert.active == 0)
+    const auto news = standing_.raised(alert.rule, subject);
+    if (!news)
         return std::nullopt;
-    Notification notification;
+    Notification& notification = **news;
     notification.type = "if_octets";
     notification.type_instance = clean_name(alert.rule);
     notification.message = subject.empty() ? alert.text : std::string(alert.name) + ": " + alert.text;
@@ -50,21 +46,13 @@ std::optional<Notification> AlertBook::take(const sockledger_alert& alert, const
         notification.plugin = machine_plugin;
         notification.instance = subject.empty() ? machine_instance : clean_name(subject);
     }
-    raised_.emplace(std::move(key), Raised{notification});
     return notification;
 }
 
 std::vector<Notification> AlertBook::end_of_active() {
-    std::vector<Notification> notifications;
-    for (auto item = raised_.begin(); item != raised_.end();) {
-        if (item->second.told) {
-            ++item;
-        } else {
-            notifications.push_back(cleared(std::move(item->second.notification)));
-            item = raised_.erase(item);
-        }
-    }
-    return notifications;
+    auto over = standing_.end_of_active();
+    std::ranges::transform(over, over.begin(), cleared);
+    return over;
 }
 
 } // namespace sockledger::collectd

@@ -5,10 +5,10 @@
 
 #include "host.hpp"
 
-#include <map>
+#include <sockledger/standing_alerts.hpp>
+
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 struct sockledger_alert;
@@ -28,11 +28,7 @@ public:
     std::vector<Notification> end_of_active();
 
 private:
-    struct Raised {
-        Notification notification;
-        bool told = true; ///< in this stream
-    };
-    std::map<std::pair<std::string, std::string>, Raised> raised_; ///< by rule and subject
+    StandingAlerts<Notification> standing_;
 };
 
 } // namespace sockledger::collectd

@@ -36,6 +36,11 @@ public:
             m_retry.start(10s);
             return;
         }
+        // The stream does not say where the active ones end, so they are asked for too
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        if (const auto active = (*client)->alerts(std::chrono::floor<std::chrono::seconds>(now))) {
+            Q_EMIT began(*active);
+        }
         m_client = std::move(*client);
         m_notifier = std::make_unique<QSocketNotifier>(m_client->alerts_fd(), QSocketNotifier::Read);
         connect(m_notifier.get(), &QSocketNotifier::activated, this, &AlertWorker::drain);
@@ -43,6 +48,7 @@ public:
     }
 
 Q_SIGNALS:
+    void began(const std::vector<sockledger::Alert> &active);
     void alerted(const sockledger::Alert &alert);
 
 private:
@@ -76,6 +82,7 @@ AlertStream::AlertStream(const QString &socket, QObject *parent)
     , m_worker(new AlertWorker(socket))
 {
     FeedThread::adopt(m_worker);
+    connect(m_worker, &AlertWorker::began, this, &AlertStream::began);
     connect(m_worker, &AlertWorker::alerted, this, &AlertStream::alerted);
     QMetaObject::invokeMethod(m_worker, &AlertWorker::listen);
 }

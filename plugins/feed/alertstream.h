@@ -9,11 +9,13 @@
 #include <QPointer>
 #include <QString>
 
+#include <vector>
+
 class AlertWorker;
 
 /**
- * The alerts of the daemon: the active ones first, then each one when it is raised and when it is cleared.
- * When the daemon comes back after it was away, the active ones are told again.
+ * The alerts of the daemon: all active ones whenever the connection to it is made, then each one when it is
+ * raised and when it is cleared.
  * Threads: that of the application; what waits does so on the FeedThread.
  */
 class AlertStream : public QObject
@@ -24,6 +26,8 @@ public:
     ~AlertStream() override;
 
 Q_SIGNALS:
+    void began(const std::vector<sockledger::Alert> &active);
+    /** An active one may be told a second time. */
     void alerted(const sockledger::Alert &alert);
 
 private:

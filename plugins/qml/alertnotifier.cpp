@@ -5,10 +5,13 @@
 
 #include "naming.h"
 
+#include <sockledger/standing_alerts.hpp>
+
 #include <KFormat>
 #include <KLocalizedString>
 
-#include <QSet>
+#include <QHash>
+#include <QPointer>
 
 using namespace sockledger;
 using namespace Qt::StringLiterals;
@@ -21,6 +24,7 @@ public:
     explicit Shown(const QString &socket)
         : m_stream(socket)
     {
+        connect(&m_stream, &AlertStream::began, this, &Shown::begin);
         connect(&m_stream, &AlertStream::alerted, this, &Shown::take);
     }
 
@@ -39,19 +43,34 @@ Q_SIGNALS:
     void detailsWanted();
 
 private:
-    void take(const Alert &alert)
+    void begin(const std::vector<Alert> &active)
     {
-        if (!alert.active) {
-            if (const auto open = m_open.take(alert.number)) {
-                open->close();
-            }
-        } else if (!m_told.contains(alert.number)) {
-            m_told.insert(alert.number);
-            show(alert);
+        m_standing.begin_stream();
+        for (const Alert &alert : active) {
+            take(alert);
+        }
+        for (const auto &over : m_standing.end_of_active()) {
+            close(over);
         }
     }
 
-    void show(const Alert &alert)
+    void take(const Alert &alert)
+    {
+        if (!alert.active) {
+            close(m_standing.cleared(alert.rule, alert.subject).value_or(nullptr));
+        } else if (const auto news = m_standing.raised(alert.rule, alert.subject)) {
+            **news = show(alert);
+        }
+    }
+
+    static void close(const QPointer<KNotification> &notification)
+    {
+        if (notification) {
+            notification->close();
+        }
+    }
+
+    KNotification *show(const Alert &alert)
     {
         auto notification = new KNotification(u"alert"_s); // deletes itself
         notification->setComponentName(u"sockledger"_s);
@@ -61,8 +80,8 @@ private:
         const auto details
             = notification->addAction(i18ndc("sockledger", "@action:button", "Show Applications"));
         connect(details, &KNotificationAction::activated, this, &Shown::detailsWanted);
-        m_open.insert(alert.number, notification);
         notification->sendEvent();
+        return notification;
     }
 
     static QString title(const Alert &alert)
@@ -80,8 +99,7 @@ private:
     }
 
     AlertStream m_stream;
-    QSet<quint64> m_told;
-    QHash<quint64, QPointer<KNotification>> m_open;
+    StandingAlerts<QPointer<KNotification>> m_standing; // null once the person has closed it
 };
 
 AlertNotifier::AlertNotifier(QObject *parent)

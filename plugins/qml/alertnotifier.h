@@ -9,8 +9,7 @@
 
 #include <KNotification>
 
-#include <QHash>
-#include <QPointer>
+#include <QObject>
 
 #include <memory>
 #include <qqmlregistration.h>

@@ -58,16 +58,6 @@ private slots:
         QCOMPARE(book.take(alert("a", "exe:/a/b", "a/b", true), nullptr)->instance, "a_b");
     }
 
-    void nothingIsToldTwice() {
-        AlertBook book;
-        QVERIFY(book.take(alert("a", "eth0", "eth0", true), nullptr));
-        QVERIFY(book.take(alert("b", "eth0", "eth0", true), nullptr));
-        QVERIFY(!book.take(alert("a", "eth0", "eth0", true), nullptr));
-        QVERIFY(!book.take(alert("c", "eth0", "eth0", false), nullptr));
-        book.begin_stream();
-        QVERIFY(!book.take(alert("a", "eth0", "eth0", true), nullptr));
-    }
-
     void whatWasClearedWhileNobodyListenedIsToldAfterwards() {
         AlertBook book;
         QVERIFY(book.take(alert("a", "eth0", "eth0", true), nullptr));

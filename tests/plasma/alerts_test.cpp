@@ -49,7 +49,8 @@ public:
         else if (message.member() == "Notify"_L1)
             answer = {++number_};
         bus.send(message.createReply(answer));
-        if (message.member() == "Notify"_L1)
+        // One that takes the place of another is no new one
+        if (message.member() == "Notify"_L1 && message.arguments().at(1).toUInt() == 0)
             Q_EMIT shown(message.arguments().at(3).toString(), message.arguments().at(4).toString());
         else if (message.member() == "CloseNotification"_L1)
             Q_EMIT closed();
@@ -73,7 +74,34 @@ class AlertsTest : public QObject {
     QTemporaryDir dir_;
     QString path_ = dir_.filePath(u"socket"_s);
 
+    QProcess bus_;
+    std::unique_ptr<NotificationServer> server_;
+
+    static Alert steam() {
+        Alert alert;
+        alert.number = 5;
+        alert.rule = "steam";
+        alert.kind = Rule::Subject::App;
+        alert.subject = "exe:/usr/bin/steam";
+        alert.name = "Steam";
+        alert.text = "Steam has moved 2 GB <today>";
+        return alert;
+    }
+
 private slots:
+    void initTestCase() {
+        bus_.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
+        QVERIFY(bus_.waitForReadyRead());
+        const QByteArray address = bus_.readLine().trimmed();
+        qputenv("DBUS_SESSION_BUS_ADDRESS", address);
+        server_ = std::make_unique<NotificationServer>(QString::fromUtf8(address));
+    }
+    void cleanupTestCase() {
+        server_.reset();
+        bus_.terminate();
+        bus_.waitForFinished();
+    }
+
     void aRuleIsAddedShownReplacedAndRemoved() {
         Served served(path_.toStdString());
         RuleSet rules;
@@ -120,22 +148,10 @@ private slots:
     }
 
     void anAlertIsShownOnceAndTakenAwayWhenItIsCleared() {
-        QProcess bus;
-        bus.start(u"dbus-daemon"_s, {u"--session"_s, u"--nofork"_s, u"--print-address"_s});
-        QVERIFY(bus.waitForReadyRead());
-        const QByteArray address = bus.readLine().trimmed();
-        qputenv("DBUS_SESSION_BUS_ADDRESS", address);
-        NotificationServer server(QString::fromUtf8(address));
-        QSignalSpy shown(&server, &NotificationServer::shown);
-        QSignalSpy closed(&server, &NotificationServer::closed);
-
+        QSignalSpy shown(server_.get(), &NotificationServer::shown);
+        QSignalSpy closed(server_.get(), &NotificationServer::closed);
         Served served(path_.toStdString());
-        Alert alert;
-        alert.number = 5;
-        alert.kind = Rule::Subject::App;
-        alert.subject = "exe:/usr/bin/steam";
-        alert.name = "Steam";
-        alert.text = "Steam has moved 2 GB <today>";
+        Alert alert = steam();
         served.run([&](Service& service) { service.backend.alert_list = {alert}; });
         AlertNotifier one;
         AlertNotifier two;
@@ -151,8 +167,25 @@ private slots:
         served.run([&](Service& service) { service.server.publish(alert); });
         QTRY_VERIFY_WITH_TIMEOUT(!closed.isEmpty(), 20'000);
         QCOMPARE(shown.count(), 1);
-        bus.terminate();
-        bus.waitForFinished();
+    }
+
+    void whatWasClearedWhileTheDaemonWasAwayIsTakenAway() {
+        QSignalSpy shown(server_.get(), &NotificationServer::shown);
+        QSignalSpy closed(server_.get(), &NotificationServer::closed);
+        auto served = std::make_unique<Served>(path_.toStdString());
+        served->run([&](Service& service) { service.backend.alert_list = {steam()}; });
+        AlertNotifier notifier;
+        notifier.setSocket(path_);
+        notifier.setActive(true);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.count(), 1, 20'000);
+        served.reset();
+        served = std::make_unique<Served>(path_.toStdString());
+        Alert other = steam();
+        other.rule = "other";
+        other.kind = Rule::Subject::Total;
+        served->run([&](Service& service) { service.backend.alert_list = {other}; });
+        QTRY_COMPARE_WITH_TIMEOUT(shown.count(), 2, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(closed.count(), 1, 20'000);
     }
 };
 
