@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::uint32_t batch = 256;
 constexpr int quiet_reads_to_retire = 2;
+constexpr std::size_t most_racers_of_a_cpu = 2; // a process and the softirq that interrupts it
 
 Error map_error(const char* what) {
     return {std::string(what) + ": " + std::strerror(errno), errno};
@@ -125,11 +126,15 @@ Result<std::uint32_t> TrafficSlots::read_batch(std::uint32_t first, std::uint32_
 
 Result<void> TrafficSlots::read_slots() {
     slots_.clear();
-    high_ = std::max(high_, __atomic_load_n(&programs_.globals().slots_taken, __ATOMIC_RELAXED));
+    // A CPU that gives a slot up may have made another one take the slot above it.
+    std::uint32_t given_up = std::min(__atomic_load_n(&programs_.globals().slots_given_up, __ATOMIC_RELAXED),
+                                      static_cast<std::uint32_t>(most_racers_of_a_cpu * cpus_));
+    most_taken_ = std::max(most_taken_, __atomic_load_n(&programs_.globals().slots_taken, __ATOMIC_RELAXED));
+    std::uint32_t high = std::min(most_taken_ + given_up, bpf_map__max_entries(programs_.map("slots")));
     buffer_.resize(batch * cpus_);
     index_buffer_.resize(batch);
-    for (std::uint32_t first = 0; first < high_; first += batch) {
-        auto count = read_batch(first, std::min(batch, high_ - first));
+    for (std::uint32_t first = 0; first < high; first += batch) {
+        auto count = read_batch(first, std::min(batch, high - first));
         if (!count)
             return std::move(count).error();
         for (std::uint32_t i = 0; i < *count; ++i) {
@@ -219,7 +224,9 @@ void TrafficSlots::clear(std::uint64_t owner) {
         if (bpf_map_update_elem(slots_fd_, &slot.index, empty.data(), BPF_ANY) != 0)
             continue;
         bpf_map_update_elem(free_slots, nullptr, &slot.index, BPF_ANY);
-        __atomic_fetch_sub(&programs_.globals().slots_taken, 1, __ATOMIC_RELAXED);
+        // More may have been taken since this read began than there will be when the next one does.
+        most_taken_ =
+            std::max(most_taken_, __atomic_fetch_sub(&programs_.globals().slots_taken, 1, __ATOMIC_RELAXED));
         retiring_packets_.erase(slot.index);
     }
     bpf_map_delete_elem(identities_fd_, &owner);

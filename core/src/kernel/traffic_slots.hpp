@@ -67,7 +67,7 @@ private:
     int identities_fd_;
     std::size_t cpus_;
     bool has_batch_ = true;
-    std::uint32_t high_ = 0; // slots in use lie below
+    std::uint32_t most_taken_ = 0; // ever, at once: a stack hands out the lowest first
     std::uint64_t identity_changes_seen_ = UINT64_MAX;
     std::vector<traffic_slot> buffer_;
     std::vector<std::uint32_t> index_buffer_;

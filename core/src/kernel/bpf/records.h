@@ -35,7 +35,7 @@ struct ledger_globals {
 	__u32 forks;            /* of processes with sockets */
 	__u32 slots_taken;      /* a stack hands out the lowest first: slots in use lie below the most ever taken */
 	__u32 smallest_mtu;     /* over all links: a packet up to this was not fragmented; user space sets it */
-	__u32 unused;
+	__u32 slots_given_up;   /* how often a slot was taken and put back, in a race of two CPUs */
 };
 
 struct traffic_key {

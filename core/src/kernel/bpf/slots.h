@@ -41,7 +41,8 @@ static __noinline __u32 find_slot(const struct traffic_key *key)
 	__sync_fetch_and_add(&globals.slots_taken, 1);
 	if (!bpf_map_update_elem(&slot_of, key, &index, BPF_NOEXIST))
 		return index;
-	bpf_map_push_elem(&free_slots, &index, 0); /* another CPU was first */
+	__sync_fetch_and_add(&globals.slots_given_up, 1); /* another CPU was first */
+	bpf_map_push_elem(&free_slots, &index, 0);
 	__sync_fetch_and_add(&globals.slots_taken, -1);
 	known = bpf_map_lookup_elem(&slot_of, key);
 	return known ? *known : ~0u;
