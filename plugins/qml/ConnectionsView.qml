@@ -6,36 +6,65 @@ import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
 
-/** Processes and how many connections they have; one click deeper, the connections of one of them. */
+/**
+ * Processes and how many connections they have; one click deeper, the connections of one of them. Or all
+ * connections of an application, an interface or the machine.
+ */
 ColumnLayout {
     id: root
 
     required property Ledger ledger
     property bool bits: false
+    /** Names of remotes, which are asked of the name servers. */
+    property bool names: false
+    signal namesToggled
     property string filter
-    /** Only those of this application, which people call `appName`; empty: all. */
+    /** Only of this application; empty: all. */
     property string app
-    property string appName
-    /** Whose connections are shown; 0: processes are. */
+    /** Only of this interface, by `key`; empty: all. */
+    property string interfaceKey
+    /** What people call them. */
+    property string title
+    /** Whose connections are shown; 0: processes are, or all connections. */
     property int pid: 0
     property string processName
+    property bool all: false
 
-    readonly property LedgerTable currentTable: pid === 0 ? processes : connections
+    readonly property bool deep: pid !== 0 || all
+    readonly property LedgerTable currentTable: deep ? connections : processes
 
     spacing: 0
+
+    /** The connections of a process; without a `process`, the processes of an application. */
+    function show(ofApp: string, name: string, process: int) {
+        all = false;
+        interfaceKey = "";
+        app = ofApp;
+        title = processName = name;
+        pid = process;
+    }
+
+    function showAll(ofApp: string, ofInterface: string, name: string) {
+        pid = 0;
+        app = ofApp;
+        interfaceKey = ofInterface;
+        title = name;
+        all = true;
+    }
 
     function back() {
         if (pid !== 0) {
             pid = 0;
         } else {
-            app = "";
+            all = false;
+            app = interfaceKey = "";
         }
     }
 
     RowLayout {
         Layout.fillWidth: true
         Layout.margins: Kirigami.Units.smallSpacing
-        visible: root.pid !== 0 || root.app.length > 0
+        visible: root.deep || root.app.length > 0
 
         QQC2.ToolButton {
             objectName: "back"
@@ -47,8 +76,21 @@ ColumnLayout {
             Layout.fillWidth: true
             textFormat: Text.PlainText
             elide: Text.ElideRight
-            text: root.pid !== 0 ? i18ndc("sockledger", "@title process and its number", "%1 (%2)", root.processName, String(root.pid))
-                                 : root.appName
+            text: root.pid !== 0 && !root.processName.endsWith(`(${root.pid})`)
+                ? i18ndc("sockledger", "@title process and its number", "%1 (%2)", root.processName, String(root.pid))
+                : root.pid !== 0 ? root.processName : root.title
+        }
+        QQC2.ToolButton {
+            objectName: "names"
+            visible: root.deep
+            checkable: true
+            checked: root.names
+            icon.name: "globe"
+            text: i18ndc("sockledger", "@action:button", "Names of Hosts")
+            onClicked: root.namesToggled()
+            QQC2.ToolTip.text: i18ndc("sockledger", "@info:tooltip", "Asks the name servers for the names of the addresses")
+            QQC2.ToolTip.visible: hovered
+            QQC2.ToolTip.delay: Kirigami.Units.toolTipDelay
         }
     }
 
@@ -57,7 +99,7 @@ ColumnLayout {
         objectName: "processes"
         Layout.fillWidth: true
         Layout.fillHeight: true
-        visible: root.pid === 0
+        visible: !root.deep
         source: ProcessModel {
             ledger: root.ledger
             bits: root.bits
@@ -79,15 +121,19 @@ ColumnLayout {
         objectName: "connections"
         Layout.fillWidth: true
         Layout.fillHeight: true
-        visible: root.pid !== 0
+        visible: root.deep
         source: ConnectionModel {
             // A model that is not shown has nothing to do
-            ledger: root.pid === 0 ? null : root.ledger
+            ledger: root.deep ? root.ledger : null
             bits: root.bits
             pid: root.pid
+            app: root.app
+            interfaceKey: root.interfaceKey
+            names: root.names && root.deep
         }
         filter: root.filter
-        widths: [0, 0.26, 0.08, 0.1, 0.08, 0.15, 0.12, 0.12, 0.09, 0]
-        placeholder: i18ndc("sockledger", "@info", "This process has no connection")
+        widths: root.pid === 0 ? [0.17, 0.24, 0.08, 0, 0.08, 0.15, 0.14, 0.14, 0, 0]
+                               : [0, 0.26, 0.08, 0.1, 0.08, 0.15, 0.12, 0.12, 0.09, 0]
+        placeholder: i18ndc("sockledger", "@info", "There is no connection")
     }
 }

@@ -1,13 +1,14 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
 import org.kde.kirigami as Kirigami
-import org.kde.kitemmodels as KItemModels
 
-/** A LedgerModel with sortable columns, a filter and the keyboard. */
+/** A LedgerModel with sortable columns, a filter, the keyboard, and rows to copy. */
 ColumnLayout {
     id: root
 
@@ -21,35 +22,99 @@ ColumnLayout {
 
     /** Enter or a double click on a row, which is one of `source`. */
     signal activated(int row)
+    /** The rows below a row, which is one of `source`, shall be shown or hidden. */
+    signal expansionAsked(int row, bool expanded)
 
     readonly property alias rows: table.rows
+    /** The selected row of `source`, as it was when it was selected; -1: none. */
+    readonly property int currentRow: selection.currentIndex.valid ? proxy.mapToSource(selection.currentIndex).row : -1
 
     spacing: 0
 
-    function move(order: int) {
-        const row = Math.max(0, Math.min(table.rows - 1, table.currentRow + order));
+    function select(row: int) {
         selection.setCurrentIndex(table.index(row, 0), ItemSelectionModel.SelectCurrent | ItemSelectionModel.Rows);
         table.positionViewAtRow(row, TableView.Contain);
     }
 
-    function activate(row: int) {
-        if (row >= 0) {
-            root.activated(proxy.mapToSource(proxy.index(row, 0)).row);
+    function unselect() {
+        selection.clear();
+    }
+
+    function move(order: int) {
+        select(Math.max(0, Math.min(table.rows - 1, table.currentRow + order)));
+    }
+
+    function sourceRow(row: int): int {
+        return proxy.mapToSource(proxy.index(row, 0)).row;
+    }
+
+    function value(row: int, role: int): var {
+        return proxy.data(proxy.index(row, 0), role);
+    }
+
+    function expand(row: int, expanded: bool) {
+        if (row >= 0 && value(row, LedgerModel.ExpandableRole) && value(row, LedgerModel.ExpandedRole) !== expanded) {
+            root.expansionAsked(sourceRow(row), expanded);
         }
     }
 
-    KItemModels.KSortFilterProxyModel {
+    /** Hides the rows below a row; from one of those, goes to the row that they are below. */
+    function collapse(row: int) {
+        if (row >= 0 && value(row, LedgerModel.LevelRole) > 0) {
+            while (row > 0 && value(row, LedgerModel.LevelRole) > 0) {
+                --row;
+            }
+            select(row);
+        } else {
+            expand(row, false);
+        }
+    }
+
+    function activate(row: int) {
+        if (row >= 0) {
+            root.activated(sourceRow(row));
+        }
+    }
+
+    /** Enter opens what is below a row, or else what is behind it. */
+    function open(row: int) {
+        if (row >= 0 && value(row, LedgerModel.ExpandableRole)) {
+            expand(row, !value(row, LedgerModel.ExpandedRole));
+        } else {
+            activate(row);
+        }
+    }
+
+    /** The columns that are shown, with tabs between them. */
+    function rowText(row: int): string {
+        return root.widths.map((width, column) => width > 0 ? proxy.data(proxy.index(row, column), Qt.DisplayRole) ?? "" : null)
+                          .filter(text => text !== null).join("\t");
+    }
+
+    function copy(row: int) {
+        if (row >= 0) {
+            Format.copy(rowText(row));
+        }
+    }
+
+    OrderedModel {
         id: proxy
         sourceModel: root.source
-        sortRoleName: "sortValue"
-        sortColumn: Math.max(0, root.source.column(root.sortBy))
-        sortOrder: root.descending ? Qt.DescendingOrder : Qt.AscendingOrder
-        filterRoleName: "display"
-        filterKeyColumn: -1
-        filterString: root.filter
-        filterCaseSensitivity: Qt.CaseInsensitive
+        sortBy: root.sortBy
+        descending: root.descending
+        filter: root.filter
         // Rows that jump away from under the pointer cannot be clicked
-        dynamicSortFilter: !hover.hovered
+        still: hover.hovered
+    }
+
+    QQC2.Menu {
+        id: menu
+        objectName: "menu"
+        QQC2.MenuItem {
+            icon.name: "edit-copy"
+            text: i18ndc("sockledger", "@action:inmenu", "Copy")
+            onTriggered: root.copy(table.currentRow)
+        }
     }
 
     QQC2.HorizontalHeaderView {
@@ -63,6 +128,7 @@ ColumnLayout {
             required property int column
             required property var model
             readonly property bool numeric: root.source.headerData(column, Qt.Horizontal, LedgerModel.NumericRole) ?? false
+            readonly property bool share: root.source.headerData(column, Qt.Horizontal, LedgerModel.ShareRole) ?? false
             readonly property bool sorted: root.source.columnId(column) === root.sortBy
 
             objectName: "header-" + root.source.columnId(column)
@@ -81,7 +147,7 @@ ColumnLayout {
                     elide: Text.ElideRight
                     font.bold: title.sorted
                     opacity: title.sorted ? 1 : 0.75
-                    horizontalAlignment: title.numeric ? Text.AlignRight : Text.AlignLeft
+                    horizontalAlignment: title.numeric && !title.share ? Text.AlignRight : Text.AlignLeft
                 }
                 Kirigami.Icon {
                     visible: title.sorted
@@ -139,61 +205,30 @@ ColumnLayout {
                 } else if (event.key === Qt.Key_Home || event.key === Qt.Key_End) {
                     root.move(event.key === Qt.Key_Home ? -rows : rows);
                     event.accepted = true;
+                } else if (event.matches(StandardKey.Copy)) {
+                    root.copy(currentRow);
+                    event.accepted = true;
                 }
             }
-            Keys.onReturnPressed: root.activate(currentRow)
-            Keys.onEnterPressed: root.activate(currentRow)
+            Keys.onRightPressed: root.expand(currentRow, true)
+            Keys.onLeftPressed: root.collapse(currentRow)
+            Keys.onReturnPressed: root.open(currentRow)
+            Keys.onEnterPressed: root.open(currentRow)
+            Keys.onMenuPressed: menu.popup()
 
             HoverHandler {
                 id: hover
             }
 
-            delegate: Rectangle {
-                id: cell
-                required property int row
-                required property int column
-                required property bool selected
-                required property var model
-
-                implicitHeight: Kirigami.Units.gridUnit * 1.6
-                implicitWidth: 10
-                color: selected ? Kirigami.Theme.highlightColor
-                     : row % 2 ? Kirigami.Theme.alternateBackgroundColor : "transparent"
-                Accessible.role: Accessible.Cell
-                Accessible.name: model.display ?? ""
-
-                RowLayout {
-                    anchors.fill: parent
-                    anchors.leftMargin: Kirigami.Units.smallSpacing
-                    anchors.rightMargin: Kirigami.Units.smallSpacing
-                    spacing: Kirigami.Units.smallSpacing
-
-                    Kirigami.Icon {
-                        visible: cell.column === 0
-                        source: cell.model.iconName ?? ""
-                        fallback: "application-x-executable"
-                        implicitWidth: Kirigami.Units.iconSizes.small
-                        implicitHeight: Kirigami.Units.iconSizes.small
-                    }
-                    QQC2.Label {
-                        Layout.fillWidth: true
-                        text: cell.model.display ?? ""
-                        textFormat: Text.PlainText
-                        elide: Text.ElideRight
-                        font.features: { "tnum": 1 }
-                        color: cell.selected ? Kirigami.Theme.highlightedTextColor : Kirigami.Theme.textColor
-                        horizontalAlignment: cell.model.numeric ? Text.AlignRight : Text.AlignLeft
-                        Accessible.ignored: true
-                    }
+            delegate: LedgerCell {
+                indented: root.source.grouped
+                onChosen: {
+                    table.forceActiveFocus();
+                    root.select(row);
                 }
-                TapHandler {
-                    onTapped: {
-                        table.forceActiveFocus();
-                        selection.setCurrentIndex(table.index(cell.row, 0),
-                                                  ItemSelectionModel.SelectCurrent | ItemSelectionModel.Rows);
-                    }
-                    onDoubleTapped: root.activate(cell.row)
-                }
+                onActivated: root.activate(row)
+                onExpansionAsked: expanded => root.expand(row, expanded)
+                onMenuAsked: menu.popup()
             }
 
             Kirigami.PlaceholderMessage {

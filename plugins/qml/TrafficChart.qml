@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
@@ -8,20 +10,23 @@ import org.kde.kirigami as Kirigami
 import org.kde.quickcharts as Charts
 import org.kde.quickcharts.controls as ChartControls
 
-/** Received and sent, over time: a row of `model` for each point, with `rx` and `tx`. */
+/** Received and sent, over time: a row of `model` for each point, with `rx` and `tx`, the oldest first. */
 ColumnLayout {
     id: root
 
     required property LedgerModel model
     /** A number of the chart as text. */
     required property var formatValue
+    property real chartHeight: Kirigami.Units.gridUnit * 7
+    /** Points that there is room for, and then the newest is the first; 0: as many as there are. */
+    property int points: 0
 
     spacing: Kirigami.Units.smallSpacing
 
     ChartControls.GridLines {
         id: grid
         Layout.fillWidth: true
-        Layout.preferredHeight: Kirigami.Units.gridUnit * 7
+        Layout.preferredHeight: root.chartHeight
         chart: lines
         direction: ChartControls.GridLines.Vertical
         major.visible: false
@@ -33,6 +38,9 @@ ColumnLayout {
             id: lines
             anchors.fill: parent
             fillOpacity: 0.25
+            direction: root.points > 0 ? Charts.XYChart.ZeroAtEnd : Charts.XYChart.ZeroAtStart
+            xRange.automatic: root.points === 0
+            xRange.to: root.points
             yRange.minimum: 1000
             colorSource: Charts.ArraySource {
                 array: [Kirigami.Theme.highlightColor, Kirigami.Theme.positiveTextColor]
@@ -52,6 +60,12 @@ ColumnLayout {
             ]
             Accessible.role: Accessible.Chart
             Accessible.name: i18ndc("sockledger", "@info:whatsthis", "Received and sent over time")
+        }
+        Rectangle {
+            anchors.fill: parent
+            visible: root.activeFocus
+            color: "transparent"
+            border.color: Kirigami.Theme.highlightColor
         }
         ChartControls.AxisLabels {
             anchors.fill: parent
@@ -73,6 +87,7 @@ ColumnLayout {
     }
 
     ChartControls.Legend {
+        visible: root.points === 0
         Layout.alignment: Qt.AlignHCenter
         chart: lines
         formatValue: () => "" // of one point: nobody asked for that

@@ -3,8 +3,10 @@
 
 #include "connectionmodel.h"
 
+#include "interfacemodel.h"
 #include "naming.h"
 
+#include <sockledger/derived.hpp>
 #include <sockledger/names.hpp>
 
 #include <KLocalizedString>
@@ -30,17 +32,9 @@ enum {
 QString owner(const Snapshot &snapshot, const Connection &connection)
 {
     if (const Process *process = connection.owner ? snapshot.process(*connection.owner) : nullptr) {
-        return QString::fromStdString(process->comm);
+        return QString::fromStdString(process_name(*process));
     }
     return i18nc("@item no process holds this connection", "none");
-}
-
-/** Without the port, which has a column of its own. */
-std::string address(Endpoint endpoint)
-{
-    endpoint.port = 0;
-    std::string text = to_string(endpoint);
-    return text.substr(0, text.rfind(':'));
 }
 
 /** Of the far end, or of ours while nobody is there. */
@@ -96,7 +90,7 @@ LedgerModel::Cell ConnectionModel::cell(int row, int column) const
     case ProcessColumn:
         return {owner(snapshot(), shown)};
     case RemoteColumn:
-        return text(address(shown.remote));
+        return {remote(shown)};
     case PortColumn:
         return {servicePort(shown)};
     case ServiceColumn:
@@ -133,30 +127,74 @@ QVariant ConnectionModel::ofRow(int row, int role) const
     return {};
 }
 
+/** Without the port, which has a column of its own. */
+QString ConnectionModel::remote(const Connection &connection) const
+{
+    if (scope_of(connection.remote) == Scope::Unspecified) {
+        return u"*"_s;
+    }
+    const std::string name = m_names && m_hosts ? m_hosts->name(connection.remote) : std::string();
+    return QString::fromStdString(name.empty() ? address_text(connection.remote) : name);
+}
+
+void ConnectionModel::announceRemotes()
+{
+    if (rowCount() > 0) {
+        Q_EMIT dataChanged(index(0, RemoteColumn), index(rowCount() - 1, RemoteColumn));
+    }
+}
+
+void ConnectionModel::setHosts(std::unique_ptr<HostNames> hosts)
+{
+    m_answers.reset();
+    m_hosts = std::move(hosts);
+    if (m_hosts) {
+        m_answers = std::make_unique<QSocketNotifier>(m_hosts->wake_fd(), QSocketNotifier::Read);
+        connect(m_answers.get(), &QSocketNotifier::activated, this, [this] {
+            m_hosts->process();
+            announceRemotes();
+        });
+    }
+    announceRemotes();
+}
+
+void ConnectionModel::setNames(bool names)
+{
+    if (m_names == names) {
+        return;
+    }
+    m_names = names;
+    if (m_names && !m_hosts) {
+        auto hosts = HostNames::open();
+        setHosts(hosts ? std::move(*hosts) : nullptr); // without it there are addresses
+    }
+    announceRemotes();
+    Q_EMIT namesChanged();
+}
+
 bool ConnectionModel::shows(const Snapshot &, const Connection &connection) const
 {
     const int pid = connection.owner ? int(connection.owner->pid) : 0;
-    return (m_pid == 0 || m_pid == pid) && (m_app.isEmpty() || m_app == QLatin1StringView(connection.app));
+    return (m_pid == 0 || m_pid == pid) && (m_app.isEmpty() || m_app == QLatin1StringView(connection.app))
+        && (m_interface.isEmpty()
+            || (connection.interface && m_interface == InterfaceModel::key(*connection.interface)));
 }
 
-void ConnectionModel::setPid(int pid)
+template<typename T>
+void ConnectionModel::choose(T &member, const T &value)
 {
-    if (m_pid == pid) {
+    if (member == value) {
         return;
     }
-    m_pid = pid;
+    member = value;
     refresh();
     Q_EMIT chosen();
 }
 
-void ConnectionModel::setApp(const QString &app)
-{
-    if (m_app == app) {
-        return;
-    }
-    m_app = app;
-    refresh();
-    Q_EMIT chosen();
-}
+void ConnectionModel::setPid(int pid) { choose(m_pid, pid); }
+
+void ConnectionModel::setApp(const QString &app) { choose(m_app, app); }
+
+void ConnectionModel::setInterface(const QString &interface) { choose(m_interface, interface); }
 
 #include "moc_connectionmodel.cpp"

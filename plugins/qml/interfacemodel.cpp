@@ -55,6 +55,8 @@ QString icon(const Interface &interface)
 }
 }
 
+QString InterfaceModel::key(const InterfaceId &id) { return u"%1:%2"_s.arg(id.netns).arg(id.ifindex); }
+
 const std::vector<Interface> &InterfaceModel::list(const Snapshot &snapshot) const
 {
     return snapshot.interfaces;
@@ -104,7 +106,7 @@ QVariant InterfaceModel::ofRow(int row, int role) const
     const Interface &shown = item(row);
     switch (role) {
     case KeyRole:
-        return u"%1:%2"_s.arg(shown.id.netns).arg(shown.id.ifindex);
+        return key(shown.id);
     case IconNameRole:
         return icon(shown);
     }

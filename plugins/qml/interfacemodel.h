@@ -14,6 +14,8 @@ class InterfaceModel : public SnapshotModel<sockledger::Interface>
 public:
     using SnapshotModel::SnapshotModel;
 
+    static QString key(const sockledger::InterfaceId &id);
+
 protected:
     const QList<Column> &columns() const override;
     Cell cell(int row, int column) const override;

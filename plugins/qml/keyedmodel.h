@@ -36,6 +36,7 @@ protected:
         const auto changed = takeOver(items);
         append(items);
         announce(changed);
+        Q_EMIT refreshed();
     }
 
 private:

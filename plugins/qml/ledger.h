@@ -89,6 +89,7 @@ public:
     QDateTime time() const;
     QStringList knownInterfaces() const;
     QString socket() const { return m_socket; }
+    int interval() const { return m_interval; }
 
     /** The newest one; nullptr before the first. */
     const sockledger::SnapshotPtr &snapshot() const { return m_snapshot; }

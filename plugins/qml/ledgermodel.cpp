@@ -5,6 +5,8 @@
 
 #include "format.h"
 
+#include <KLocalizedString>
+
 #include <cmath>
 #include <limits>
 
@@ -64,14 +66,36 @@ QString LedgerModel::display(const Column &column, const Cell &cell) const
 {
     switch (column.kind) {
     case Column::Text:
-    case Column::Count:
         return cell.value.toString();
+    case Column::Count:
+        return std::isnan(cell.value.toDouble()) ? QString() : cell.value.toString();
     case Column::Rate:
         return Format::rate(cell.value.toDouble(), m_bits, cell.accuracy);
     case Column::Bytes:
         return Format::bytes(cell.value.toDouble(), cell.accuracy);
+    case Column::Share:
+        return i18nc("@item a share in percent", "%1 %", std::lround(cell.value.toDouble() * 100));
     }
     return {};
+}
+
+/** NaN compares with nothing, and a sort needs an order. */
+QVariant LedgerModel::sortValue(const Column &column, const Cell &cell)
+{
+    return column.kind != Column::Text && std::isnan(cell.value.toDouble()) ? QVariant(-1.0) : cell.value;
+}
+
+QString LedgerModel::searchText(int row) const
+{
+    const QVariant own = ofRow(row, SearchRole);
+    if (own.isValid()) {
+        return own.toString();
+    }
+    QStringList texts;
+    for (int column = 0; column < columnCount(); ++column) {
+        texts << display(columns().at(column), cell(row, column));
+    }
+    return texts.join(u'\n');
 }
 
 QVariant LedgerModel::data(const QModelIndex &index, int role) const
@@ -83,18 +107,23 @@ QVariant LedgerModel::data(const QModelIndex &index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return display(column, cell(index.row(), index.column()));
-    case SortRole: {
-        const QVariant value = cell(index.row(), index.column()).value;
-        // NaN compares with nothing, and a sort needs an order
-        return column.kind != Column::Text && std::isnan(value.toDouble()) ? QVariant(-1.0) : value;
-    }
+    case SortRole:
+        return sortValue(column, cell(index.row(), index.column()));
+    case GroupSortRole:
+        return sortValue(column, groupCell(index.row(), index.column()));
+    case SearchRole:
+        return searchText(index.row());
     case AccuracyRole:
         return int(cell(index.row(), index.column()).accuracy);
     case NumericRole:
         return column.kind != Column::Text;
+    case ShareRole:
+        return column.kind == Column::Share;
     case Qt::DecorationRole:
     case IconNameRole:
         return index.column() == 0 ? ofRow(index.row(), IconNameRole) : QString();
+    case Qt::ToolTipRole:
+        return index.column() == 0 ? ofRow(index.row(), role) : QVariant();
     default:
         return role >= SortRole ? ofRow(index.row(), role) : QVariant();
     }
@@ -107,6 +136,7 @@ QVariant LedgerModel::headerData(int section, Qt::Orientation orientation, int r
     }
     return role == Qt::DisplayRole ? columns().at(section).title
         : role == NumericRole      ? QVariant(columns().at(section).kind != Column::Text)
+        : role == ShareRole        ? QVariant(columns().at(section).kind == Column::Share)
                                    : QVariant();
 }
 
@@ -120,8 +150,16 @@ QHash<int, QByteArray> LedgerModel::roleNames() const
                   {NumericRole, "numeric"},
                   {PidRole, "pid"},
                   {AppRole, "app"},
+                  {InterfaceRole, "interface"},
                   {RxRole, "rx"},
-                  {TxRole, "tx"}});
+                  {TxRole, "tx"},
+                  {SearchRole, "searchText"},
+                  {LevelRole, "level"},
+                  {ExpandableRole, "expandable"},
+                  {ExpandedRole, "expanded"},
+                  {ShareRole, "share"},
+                  {RxShareRole, "rxShare"},
+                  {TxShareRole, "txShare"}});
     return names;
 }
 
@@ -131,22 +169,22 @@ LedgerModel::Cell LedgerModel::number(double value) { return {value}; }
 
 namespace
 {
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double notKnown = std::numeric_limits<double>::quiet_NaN();
 
 double sum(const std::optional<double> &a, const std::optional<double> &b)
 {
-    return a && b ? *a + *b : unknown;
+    return a && b ? *a + *b : notKnown;
 }
 }
 
 LedgerModel::Cell LedgerModel::rxRate(const Traffic &traffic)
 {
-    return {traffic.rx_rate.value_or(unknown), traffic.accuracy};
+    return {traffic.rx_rate.value_or(notKnown), traffic.accuracy};
 }
 
 LedgerModel::Cell LedgerModel::txRate(const Traffic &traffic)
 {
-    return {traffic.tx_rate.value_or(unknown), traffic.accuracy};
+    return {traffic.tx_rate.value_or(notKnown), traffic.accuracy};
 }
 
 LedgerModel::Cell LedgerModel::bothRates(const Traffic &traffic)
@@ -168,5 +206,12 @@ LedgerModel::Cell LedgerModel::txBytes(const Traffic &traffic)
 {
     return {double(traffic.tx_bytes), traffic.accuracy};
 }
+
+LedgerModel::Cell LedgerModel::bothBytes(const UsageRow &row)
+{
+    return {double(row.rx_bytes + row.tx_bytes), row.accuracy};
+}
+
+LedgerModel::Cell LedgerModel::unknown() { return {notKnown}; }
 
 #include "moc_ledgermodel.cpp"

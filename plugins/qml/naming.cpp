@@ -76,12 +76,13 @@ QString Naming::icon(const QString &appId, const QString &known)
         return !found.icon.isEmpty() ? found.icon : known;
     }
     if (appId.startsWith("unit:"_L1)) {
-        return u"system-run"_s;
+        return u"application-x-sharedlib"_s; // gears
     }
     if (appId.startsWith("container:"_L1)) {
         return u"package-x-generic"_s;
     }
-    return appId == "kernel"_L1 ? u"cpu"_s : u"application-x-executable"_s;
+    // "application-x-executable" looks like a warning in the small sizes of Breeze
+    return appId == "kernel"_L1 ? u"computer"_s : u"system-run"_s;
 }
 
 QString Naming::name(const sockledger::App &app)

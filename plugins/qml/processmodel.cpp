@@ -5,6 +5,8 @@
 
 #include "naming.h"
 
+#include <sockledger/derived.hpp>
+
 #include <KLocalizedString>
 
 using namespace sockledger;
@@ -56,7 +58,7 @@ LedgerModel::Cell ProcessModel::cell(int row, int column) const
     const Process &shown = item(row);
     switch (column) {
     case NameColumn:
-        return text(shown.comm);
+        return text(process_name(shown));
     case PidColumn:
         return number(shown.id.pid);
     case TotalColumn:
@@ -84,21 +86,40 @@ QVariant ProcessModel::ofRow(int row, int role) const
     const Process &shown = item(row);
     switch (role) {
     case KeyRole:
-        return u"%1:%2"_s.arg(shown.id.pid).arg(shown.id.start_ticks);
+        return key(shown);
     case PidRole:
         return shown.id.pid;
     case AppRole:
         return QString::fromStdString(shown.app);
     case IconNameRole:
         return icon(snapshot(), shown);
+    case SearchRole:
+        return searchText(shown);
     }
     return {};
 }
 
+QString ProcessModel::searchText(const Process &process) const
+{
+    return QStringList {QString::fromStdString(process_name(process)), QString::number(process.id.pid),
+                        QString::fromStdString(process.user), m_ports.ports(snapshotPtr(), process.id)}
+        .join(u'\n');
+}
+
+QString ProcessModel::key(const Process &process)
+{
+    return u"%1:%2"_s.arg(process.id.pid).arg(process.id.start_ticks);
+}
+
+bool ProcessModel::usesNetwork(const Process &process)
+{
+    return process.alive
+        && (process.connections.total > 0 || process.traffic.rx_bytes + process.traffic.tx_bytes > 0);
+}
+
 bool ProcessModel::shows(const Snapshot &, const Process &process) const
 {
-    const bool has = process.connections.total > 0 || process.traffic.rx_bytes + process.traffic.tx_bytes > 0;
-    return process.alive && has && (m_app.isEmpty() || m_app == QLatin1StringView(process.app));
+    return usesNetwork(process) && (m_app.isEmpty() || m_app == QLatin1StringView(process.app));
 }
 
 void ProcessModel::setApp(const QString &app)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "portindex.h"
 #include "snapshotmodel.h"
 
 /** Processes that have sockets or have moved something. */
@@ -15,6 +16,10 @@ class ProcessModel : public SnapshotModel<sockledger::Process>
 
 public:
     using SnapshotModel::SnapshotModel;
+
+    static QString key(const sockledger::Process &process);
+    /** It lives, and has sockets or has moved something. */
+    static bool usesNetwork(const sockledger::Process &process);
 
     void setApp(const QString &app);
 
@@ -29,5 +34,8 @@ protected:
     bool shows(const sockledger::Snapshot &snapshot, const sockledger::Process &process) const override;
 
 private:
+    QString searchText(const sockledger::Process &process) const;
+
     QString m_app;
+    mutable PortIndex m_ports;
 };

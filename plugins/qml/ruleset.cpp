@@ -82,6 +82,9 @@ void RuleSet::take(const Result<std::vector<Rule>> &answer)
         for (const Rule &rule : *answer) {
             m_rules.append(QVariantMap {{u"id"_s, QString::fromStdString(rule.id)},
                                         {u"text"_s, text(rule)},
+                                        {u"amount"_s, amount(rule)},
+                                        {u"subject"_s, QString::fromUtf8(to_string(rule.subject))},
+                                        {u"target"_s, QString::fromStdString(rule.target)},
                                         {u"fixed"_s, rule.from_configuration}});
         }
     }

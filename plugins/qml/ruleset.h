@@ -19,7 +19,10 @@ class RuleSet : public QObject
     Q_OBJECT
     QML_ELEMENT
 
-    /** One object each: id, text, fixed (stands in the daemon's configuration). */
+    /**
+     * One object each: id, text, amount (the end of text), subject ("total", "app", "interface"), target,
+     * fixed (stands in the daemon's configuration).
+     */
     Q_PROPERTY(QVariantList rules MEMBER m_rules NOTIFY changed)
     Q_PROPERTY(QString problem MEMBER m_problem NOTIFY changed)
     Q_PROPERTY(QString socket MEMBER m_socket NOTIFY changed)

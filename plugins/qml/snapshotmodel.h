@@ -20,6 +20,8 @@ protected:
     /** Of the rows; only while there are some. */
     const sockledger::Snapshot &snapshot() const { return *m_snapshot; }
 
+    const sockledger::SnapshotPtr &snapshotPtr() const { return m_snapshot; }
+
     void refresh() override
     {
         const auto next = this->ledger() ? this->ledger()->snapshot() : nullptr;

@@ -73,6 +73,8 @@ void UsageModel::setBucket(int seconds) { change(m_bucket, std::max(seconds, 0))
 
 void UsageModel::setToday(bool today) { change(m_today, today); }
 
+void UsageModel::setCycleDay(int day) { change(m_cycleDay, std::clamp(day, 0, 31)); }
+
 void UsageModel::setGroup(Group group) { change(m_group, group); }
 
 void UsageModel::setApp(const QString &app) { change(m_app, app); }
@@ -91,7 +93,11 @@ UsageQuery UsageModel::query() const
 {
     const std::chrono::seconds now(QDateTime::currentSecsSinceEpoch());
     UsageQuery query;
-    query.window = m_today ? today(now) : last(std::chrono::seconds(m_span), now);
+    query.window = m_today ? today(now)
+        : m_cycleDay > 0   ? this_cycle(m_cycleDay, now)
+                           : last(std::chrono::seconds(m_span), now);
+    // Nothing was moved yet in what remains of a day or a cycle
+    query.window.to = std::clamp(now, query.window.from + 1s, query.window.to);
     if (m_bucket >= day) {
         query.bucket.unit = UsageBucket::Unit::Day;
     } else if (m_bucket > 0) {
@@ -135,7 +141,9 @@ void UsageModel::take(const UsageQuery &query, const Result<Usage> &result)
         auto answer = std::make_shared<Answer>();
         answer->usage = *result;
         for (const UsageRow &row : result->rows) {
-            answer->entries.push_back({{row.window.from.count(), row.app, row.interface}, row});
+            // A row for the whole window is the same one when the window has moved on
+            const bool whole = query.bucket.unit == UsageBucket::Unit::Whole;
+            answer->entries.push_back({{whole ? 0 : row.window.from.count(), row.app, row.interface}, row});
         }
         if (m_group == Total && query.bucket.unit != UsageBucket::Unit::Whole) {
             fillGaps(answer->entries, query, result->window);
@@ -151,17 +159,13 @@ void UsageModel::take(const UsageQuery &query, const Result<Usage> &result)
     Q_EMIT answered();
 }
 
-double UsageModel::bytesOf(const QString &app) const
+const UsageRow *UsageModel::rowOf(std::string_view app) const
 {
-    double sum = 0;
-    if (m_answer) {
-        for (const UsageRow &row : m_answer->usage.rows) {
-            if (app == QLatin1StringView(row.app)) {
-                sum += double(row.rx_bytes + row.tx_bytes);
-            }
-        }
+    if (!m_answer || !m_problem.isEmpty()) {
+        return nullptr;
     }
-    return sum;
+    const auto found = std::ranges::find(m_answer->usage.rows, app, &UsageRow::app);
+    return found == m_answer->usage.rows.end() ? nullptr : &*found;
 }
 
 const QList<LedgerModel::Column> &UsageModel::columns() const
@@ -193,7 +197,7 @@ LedgerModel::Cell UsageModel::cell(int row, int column) const
     case TxColumn:
         return {double(shown.tx_bytes), shown.accuracy};
     case TotalColumn:
-        return {double(shown.rx_bytes + shown.tx_bytes), shown.accuracy};
+        return bothBytes(shown);
     }
     return {};
 }
@@ -204,10 +208,12 @@ QVariant UsageModel::ofRow(int row, int role) const
     const QString app = QString::fromStdString(shown.app);
     switch (role) {
     case KeyRole:
-        return QString(QString::number(shown.window.from.count()) + u':' + app + u':'
+        return QString(QString::number(std::get<0>(item(row).id)) + u':' + app + u':'
                        + QString::fromStdString(shown.interface));
     case AppRole:
         return app;
+    case InterfaceRole:
+        return QString::fromStdString(shown.interface);
     case IconNameRole:
         return app.isEmpty() ? u"network-wired"_s : Naming::icon(app, QString::fromStdString(shown.icon));
     case RxRole:

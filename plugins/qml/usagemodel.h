@@ -13,7 +13,7 @@
 
 /** A row of history. */
 struct UsageEntry {
-    std::tuple<qint64, std::string, std::string> id; ///< begin, application, interface
+    std::tuple<qint64, std::string, std::string> id; ///< begin (0: the whole window), application, interface
     sockledger::UsageRow row;
     bool operator==(const UsageEntry &) const = default;
 };
@@ -34,10 +34,12 @@ class UsageModel : public KeyedModel<UsageEntry>
     Q_PROPERTY(int bucket MEMBER m_bucket WRITE setBucket NOTIFY asked)
     /** The window begins with the local day, and `span` does not matter. */
     Q_PROPERTY(bool today MEMBER m_today WRITE setToday NOTIFY asked)
+    /** The window begins with the billing cycle that begins on this day of a month; 0: it does not. */
+    Q_PROPERTY(int cycleDay MEMBER m_cycleDay WRITE setCycleDay NOTIFY asked)
     Q_PROPERTY(Group group MEMBER m_group WRITE setGroup NOTIFY asked)
     /** Only of this application, only of this interface; empty: all. */
     Q_PROPERTY(QString app MEMBER m_app WRITE setApp NOTIFY asked)
-    Q_PROPERTY(QString interface MEMBER m_interface WRITE setInterface NOTIFY asked)
+    Q_PROPERTY(QString interfaceName MEMBER m_interface WRITE setInterface NOTIFY asked)
 
     Q_PROPERTY(double rxBytes READ rxBytes NOTIFY answered)
     Q_PROPERTY(double txBytes READ txBytes NOTIFY answered)
@@ -54,13 +56,15 @@ public:
     void setSpan(int seconds);
     void setBucket(int seconds);
     void setToday(bool today);
+    void setCycleDay(int day);
     void setGroup(Group group);
     void setApp(const QString &app);
     void setInterface(const QString &interface);
     double rxBytes() const { return m_answer ? double(m_answer->usage.rx_bytes) : 0; }
     double txBytes() const { return m_answer ? double(m_answer->usage.tx_bytes) : 0; }
-    /** Bytes of an application in the window; 0 when it has none. */
-    Q_INVOKABLE double bytesOf(const QString &app) const;
+    /** Of an application in the window; nullptr when it has none or there is no answer. Until the next one.
+     */
+    const sockledger::UsageRow *rowOf(std::string_view app) const;
 
 Q_SIGNALS:
     void asked();
@@ -88,6 +92,7 @@ private:
     int m_span = 3600;
     int m_bucket = 60;
     bool m_today = false;
+    int m_cycleDay = 0;
     Group m_group = Total;
     QString m_app;
     QString m_interface;

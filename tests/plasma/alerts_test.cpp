@@ -122,6 +122,9 @@ private slots:
         const auto shown = [&] { return rules.property("rules").toList(); };
         QCOMPARE(shown().size(), 1);
         QCOMPARE(shown().at(0).toMap().value(u"text"_s).toString(), u"Steam: 2.0 GB in a day"_s);
+        QCOMPARE(shown().at(0).toMap().value(u"amount"_s).toString(), u"2.0 GB in a day"_s);
+        QCOMPARE(shown().at(0).toMap().value(u"subject"_s).toString(), u"app"_s);
+        QCOMPARE(shown().at(0).toMap().value(u"target"_s).toString(), u"Steam"_s);
         rules.add(u"Steam"_s, 3e9, RuleSet::Day); // replaces it: it is called the same
         QTRY_COMPARE_WITH_TIMEOUT(changed.count(), changes + 1, 20'000);
         ++changes;

@@ -50,6 +50,7 @@ class AppletTest : public QObject {
 
     std::unique_ptr<TestCorona> corona_;
     std::unique_ptr<QQuickWindow> window_;
+    Plasma::Applet* applet_ = nullptr;
     PlasmaQuick::AppletQuickItem* item_ = nullptr;
 
     QQuickItem* compact(const char* name) const {
@@ -76,6 +77,7 @@ class AppletTest : public QObject {
         Plasma::Applet* const applet = containment->createApplet(u"org.sockledger.applet"_s);
         demand(applet, u"no applet"_s);
         demand(!applet->failedToLaunch(), applet->launchErrorMessage());
+        applet_ = applet;
         item_ = PlasmaQuick::AppletQuickItem::itemForApplet(applet);
         demand(item_, u"no item"_s);
         window_ = std::make_unique<QQuickWindow>();
@@ -87,6 +89,11 @@ class AppletTest : public QObject {
         demand(QTest::qWaitFor([this] { return item_->compactRepresentationItem() != nullptr; }),
                u"it does not load"_s);
         play("panelLedger");
+    }
+
+    void configure(const char* name, const QVariant& value) {
+        QObject* const configuration = applet_->property("configuration").value<QObject*>();
+        demand(configuration && configuration->setProperty(name, value), u"no configuration"_s);
     }
 
     void open() {
@@ -148,6 +155,36 @@ private slots:
         QTRY_VERIFY(full("applications")->property("rows").toInt() > 1);
         full("search")->setProperty("text", u"no such application"_s);
         QTRY_COMPARE(full("applications")->property("rows").toInt(), 0);
+    }
+
+    void thePanelShowsAGraphToo() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        QTRY_VERIFY(compact("download")->property("text").toString().endsWith(u"B/s"_s));
+        QVERIFY(!compact("graph")->isVisible());
+        const double before = item_->compactRepresentationItem()->property("ratesWidth").toDouble();
+        configure("panel", 2);
+        QTRY_VERIFY(compact("live") || compact("graph")->isVisible());
+        QVERIFY(compact("download")->isVisible());
+        QCOMPARE(item_->compactRepresentationItem()->property("ratesWidth").toDouble(), before);
+        configure("panel", 1);
+        QTRY_VERIFY(!compact("download")->isVisible());
+        QVERIFY(compact("graph")->isVisible());
+        QTRY_VERIFY(compact("graph")->width() > 0);
+    }
+
+    void theLiveGraphOpensTheConnectionsBehindIt() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        open();
+        QTRY_VERIFY(full("applications")->property("rows").toInt() > 1);
+        QVERIFY(QMetaObject::invokeMethod(full("applications"), "select", Q_ARG(int, 0)));
+        const QString app = full("applications")->property("currentApp").toString();
+        QVERIFY(!app.isEmpty());
+        QCOMPARE(full("live")->property("app").toString(), app);
+        QVERIFY(QMetaObject::invokeMethod(full("live"), "activated"));
+        QCOMPARE(full("tabs")->property("currentIndex").toInt(), 1);
+        QVERIFY(full("connections")->property("all").toBool());
+        QCOMPARE(full("connections")->property("app").toString(), app);
+        QCOMPARE(full("live")->property("app").toString(), QString()); // of all again
     }
 
     void closedItAsksForNothing() {

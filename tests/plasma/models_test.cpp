@@ -4,44 +4,60 @@
 #include "appmodel.h"
 #include "connectionmodel.h"
 #include "interfacemodel.h"
+#include "plasma/ledger_fixture.hpp"
 #include "processmodel.h"
-#include "support/sample_snapshot.hpp"
 
 #include <QAbstractItemModelTester>
-#include <QSignalSpy>
-#include <QTest>
 
 #include <atomic>
 #include <cmath>
-#include <deque>
-#include <mutex>
 #include <random>
 
+#include <unistd.h>
+
 using namespace sockledger;
+using namespace sockledger::test;
 using namespace Qt::StringLiterals;
 
 namespace {
 
-/// Gives what the test puts in, one for each sample; the last one for ever.
-class ScriptedFeed : public Feed {
+/// Knows one name, once a test says so.
+class FakeHosts : public HostNames {
 public:
-    static inline std::mutex mutex;
-    static inline std::deque<Snapshot> script;
-
-    Result<SnapshotPtr> sample() override {
-        const std::lock_guard lock(mutex);
-        if (script.empty())
-            return Error{"nothing was put in", 0};
-        latest_ = std::make_shared<const Snapshot>(script.front());
-        if (script.size() > 1)
-            script.pop_front();
-        return latest_;
+    FakeHosts() {
+        if (pipe(pipe_) != 0)
+            qFatal("pipe");
     }
-    SnapshotPtr latest() const override { return latest_; }
-    int wake_fd() const override { return -1; }
+    ~FakeHosts() override {
+        close(pipe_[0]);
+        close(pipe_[1]);
+    }
+    FakeHosts(const FakeHosts&) = delete;
+    FakeHosts& operator=(const FakeHosts&) = delete;
+
+    void answer(const std::string& name) {
+        arriving_ = name;
+        if (write(pipe_[1], "x", 1) != 1)
+            qFatal("write");
+    }
+    std::string name(const Endpoint&) override {
+        ++asked;
+        return known_;
+    }
+    void process() override {
+        char byte;
+        if (read(pipe_[0], &byte, 1) == 1)
+            known_ = arriving_;
+    }
+    int wake_fd() const override { return pipe_[0]; }
+    std::size_t in_flight() const override { return 0; }
+
+    int asked = 0;
 
 private:
-    SnapshotPtr latest_;
+    int pipe_[2];
+    std::string arriving_;
+    std::string known_;
 };
 
 } // namespace
@@ -50,47 +66,17 @@ private:
 class ModelsTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<Ledger> ledger_;
-    int number_ = 0;
+    std::unique_ptr<LedgerFixture> fixture_;
+    Ledger* ledger_ = nullptr;
 
-    /// Shows the next Snapshot of the script, and waits until it is there.
-    void show(const Snapshot& snapshot) {
-        {
-            const std::lock_guard lock(ScriptedFeed::mutex);
-            ScriptedFeed::script = {snapshot};
-        }
-        QSignalSpy sampled(ledger_.get(), &Ledger::sampled);
-        ledger_->setActive(false);
-        ledger_->setActive(true);
-        QVERIFY(sampled.wait(20'000));
-        ledger_->setActive(false);
-    }
-
-    static QString text(const LedgerModel& model, const QString& key, const QString& column) {
-        for (int row = 0; row < model.rowCount(); ++row) {
-            if (model.index(row, 0).data(LedgerModel::KeyRole).toString() == key)
-                return model.index(row, model.column(column)).data().toString();
-        }
-        return u"no such row"_s;
-    }
-
-    static QStringList keys(const LedgerModel& model) {
-        QStringList all;
-        for (int row = 0; row < model.rowCount(); ++row)
-            all << model.index(row, 0).data(LedgerModel::KeyRole).toString();
-        return all;
-    }
+    void show(const Snapshot& snapshot) { fixture_->show(snapshot); }
 
 private slots:
     void init() {
-        SharedFeed::setOpen([](const FeedKey&) -> Result<std::unique_ptr<Feed>> {
-            return std::unique_ptr<Feed>(std::make_unique<ScriptedFeed>());
-        });
-        ledger_ = std::make_unique<Ledger>();
-        ledger_->setActive(false);
-        ledger_->setRecording(QString::number(++number_));
+        fixture_ = std::make_unique<LedgerFixture>();
+        ledger_ = fixture_->ledger();
     }
-    void cleanup() { ledger_.reset(); }
+    void cleanup() { fixture_.reset(); }
 
     void theLedgerSaysWhatTheMachineMoves() {
         show(sample::snapshot());
@@ -141,7 +127,7 @@ private slots:
     void applicationsHaveNamesAndNumbers() {
         AppModel model;
         const QAbstractItemModelTester tester(&model);
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::snapshot());
         QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"rx"_s), u"12.0 MB/s"_s);
         QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"connections"_s), u"5"_s);
@@ -155,7 +141,7 @@ private slots:
 
     void lowerBoundsAreMarked() {
         AppModel model;
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::unprivileged());
         QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"rx"_s), u"≥ 12.0 MB/s"_s);
     }
@@ -163,7 +149,7 @@ private slots:
     void interfacesShowTheirBooks() {
         InterfaceModel model;
         const QAbstractItemModelTester tester(&model);
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::snapshot());
         QCOMPARE(text(model, u"1000:2"_s, u"apps"_s), u"12.7 MB/s"_s);
         QCOMPARE(text(model, u"1000:2"_s, u"addresses"_s), u"192.0.2.10, 2001:db8::10"_s);
@@ -173,7 +159,7 @@ private slots:
 
     void interfacesOfOthersSayWhereTheyAre() {
         InterfaceModel model;
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         Snapshot snapshot = sample::snapshot();
         Interface other = snapshot.interfaces[1];
         other.id.netns = 2000;
@@ -189,7 +175,7 @@ private slots:
 
     void unknownBooksAreNotZero() {
         InterfaceModel model;
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::unprivileged());
         QCOMPARE(text(model, u"1000:2"_s, u"unattributed"_s), u"–"_s);
     }
@@ -197,7 +183,7 @@ private slots:
     void processesAreCounted() {
         ProcessModel model;
         const QAbstractItemModelTester tester(&model);
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::snapshot());
         QCOMPARE(text(model, u"812:900"_s, u"listen"_s), u"1"_s);
         QCOMPARE(text(model, u"2001:5000"_s, u"established"_s), u"1"_s);
@@ -209,7 +195,7 @@ private slots:
     void connectionsAreOfAProcess() {
         ConnectionModel model;
         const QAbstractItemModelTester tester(&model);
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(sample::snapshot());
         QCOMPARE(model.rowCount(), 5);
         QCOMPARE(text(model, u"1000:11"_s, u"process"_s), u"firefox"_s);
@@ -221,10 +207,42 @@ private slots:
         QCOMPARE(keys(model), (QStringList{u"1000:13"_s, u"1000:14"_s}));
     }
 
+    void connectionsAreOfAnInterface() {
+        ConnectionModel model;
+        model.setLedger(ledger_);
+        show(sample::snapshot());
+        model.setInterface(u"1000:2"_s);
+        QCOMPARE(keys(model), (QStringList{u"1000:11"_s, u"1000:12"_s, u"1000:15"_s}));
+        model.setApp(u"desktop:org.mozilla.firefox"_s);
+        QCOMPARE(keys(model), (QStringList{u"1000:11"_s, u"1000:12"_s}));
+    }
+
+    void remotesHaveTheirNamesWhenTheyAreWanted() {
+        auto made = std::make_unique<FakeHosts>();
+        FakeHosts& hosts = *made;
+        ConnectionModel model;
+        const QAbstractItemModelTester tester(&model);
+        model.setHosts(std::move(made));
+        model.setLedger(ledger_);
+        show(sample::snapshot());
+        QCOMPARE(text(model, u"1000:11"_s, u"remote"_s), u"198.51.100.7"_s);
+        QCOMPARE(hosts.asked, 0);
+        model.setNames(true);
+        QCOMPARE(text(model, u"1000:11"_s, u"remote"_s), u"198.51.100.7"_s); // not known yet
+        QVERIFY(hosts.asked > 0);
+        QSignalSpy changed(&model, &QAbstractItemModel::dataChanged);
+        hosts.answer("www.example.org");
+        QTRY_COMPARE(changed.count(), 1);
+        QCOMPARE(text(model, u"1000:11"_s, u"remote"_s), u"www.example.org"_s);
+        QCOMPARE(text(model, u"1000:12"_s, u"remote"_s), u"*"_s);
+        model.setNames(false);
+        QCOMPARE(text(model, u"1000:11"_s, u"remote"_s), u"198.51.100.7"_s);
+    }
+
     void aRowStaysWhereItIs() {
         ConnectionModel model;
         const QAbstractItemModelTester tester(&model);
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         Snapshot first = sample::snapshot();
         std::erase_if(first.connections, [](const Connection& c) { return c.id.cookie == 12; });
         show(first);
@@ -256,7 +274,7 @@ private slots:
              {static_cast<LedgerModel*>(&apps), static_cast<LedgerModel*>(&processes),
               static_cast<LedgerModel*>(&connections), static_cast<LedgerModel*>(&interfaces)}) {
             testers.push_back(std::make_unique<QAbstractItemModelTester>(model));
-            model->setLedger(ledger_.get());
+            model->setLedger(ledger_);
         }
         apps.setIdle(true);
         std::mt19937 random(1);
@@ -283,7 +301,7 @@ private slots:
             crowd.connections.back().id.cookie = cookie;
         }
         ConnectionModel model;
-        model.setLedger(ledger_.get());
+        model.setLedger(ledger_);
         show(crowd);
         QCOMPARE(model.rowCount(), 5000);
         QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
@@ -314,7 +332,7 @@ private slots:
         }
         Ledger other; // of the same feed
         QSignalSpy sampled(&other, &Ledger::sampled);
-        other.setRecording(QString::number(number_));
+        other.setRecording(fixture_->recording());
         QTRY_VERIFY(other.accuracy() == Ledger::Partial);
         QCOMPARE(ledger_->accuracy(), Ledger::Exact);
     }

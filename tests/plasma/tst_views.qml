@@ -44,6 +44,34 @@ TestCase {
         }
     }
     Component {
+        id: chart
+        LiveChart {
+            id: liveChart
+            property Ledger ledger
+            width: 900
+            title: "eth0"
+            model: LiveModel {
+                ledger: liveChart.ledger
+            }
+        }
+    }
+    Component {
+        id: history
+        HistoryView {
+            width: 900
+            height: 400
+            cycleDay: 17
+        }
+    }
+    SignalSpy {
+        id: activated
+        signalName: "activated"
+    }
+    SignalSpy {
+        id: namesToggled
+        signalName: "namesToggled"
+    }
+    Component {
         id: banner
         MissingBanner {
             width: 900
@@ -61,6 +89,8 @@ TestCase {
         if (ledger) {
             ledger.destroy();
         }
+        chosen.target = null;
+        chosen.clear();
         ledger = ledgers.createObject(suite);
         tryVerify(() => ledger.rxRate > 0, 20000);
         ledger.paused = true;
@@ -104,18 +134,115 @@ TestCase {
         tryCompare(made, "rows", 0);
     }
 
-    function test_enterOpensWhatTheKeysHaveChosen() {
+    /** Not mouseDoubleClickSequence(): its clicks are too far apart for a TapHandler. */
+    function doubleTap(item) {
+        for (let tap = 0; tap < 2; ++tap) {
+            touchEvent(item).press(0, item).commit();
+            touchEvent(item).release(0, item).commit();
+        }
+    }
+
+    /** The first row with others below it, or -1. */
+    function expandable(made) {
+        for (let row = 0; row < made.rows; ++row) {
+            if (made.value(row, LedgerModel.ExpandableRole)) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    function test_theKeysOpenAnApplicationIntoItsProcesses() {
         const made = view(applications);
-        tryVerify(() => made.rows > 1);
+        tryVerify(() => expandable(made) >= 0);
+        const row = expandable(made);
+        const before = made.rows;
+        const names = texts(made, 0);
+        made.select(row);
+        findChild(made, "table").forceActiveFocus();
+        keyClick(Qt.Key_Right);
+        tryVerify(() => made.rows > before);
+        compare(texts(made, 0)[row], names[row]);
+        compare(made.value(row + 1, LedgerModel.LevelRole), 1);
+        verify(made.value(row + 1, LedgerModel.PidRole) > 0);
+
         chosen.target = made;
         chosen.clear();
-        const table = findChild(made, "table");
-        table.forceActiveFocus();
-        keyClick(Qt.Key_Home);
         keyClick(Qt.Key_Down);
         keyClick(Qt.Key_Return);
         compare(chosen.count, 1);
-        compare(chosen.signalArguments[0][1], texts(made, 0)[1]);
+        compare(chosen.signalArguments[0][2], made.value(row + 1, LedgerModel.PidRole));
+
+        keyClick(Qt.Key_Left); // to the application
+        keyClick(Qt.Key_Left);
+        tryCompare(made, "rows", before);
+        keyClick(Qt.Key_Return);
+        tryVerify(() => made.rows > before);
+        keyClick(Qt.Key_Return);
+        tryCompare(made, "rows", before);
+        compare(texts(made, 0), names);
+    }
+
+    function test_aClickOpensAnApplication() {
+        const made = view(applications);
+        tryVerify(() => expandable(made) >= 0);
+        const row = expandable(made);
+        const before = made.rows;
+        waitForRendering(made);
+        const cell = findChild(made, "table").itemAtIndex(findChild(made, "table").index(row, 0));
+        mouseClick(findChild(cell, "expander"));
+        tryVerify(() => made.rows > before);
+        compare(chosen.count, 0);
+    }
+
+    function test_aDoubleClickChoosesAnApplication() {
+        const made = view(applications);
+        tryVerify(() => made.rows > 1);
+        waitForRendering(made);
+        chosen.target = made;
+        const table = findChild(made, "table");
+        const name = texts(made, 0)[1];
+        doubleTap(table.itemAtIndex(table.index(1, 2)));
+        compare(chosen.count, 1);
+        compare(chosen.signalArguments[0][1], name);
+        compare(chosen.signalArguments[0][2], 0);
+    }
+
+    function test_theBusiestHasTheLongestBar() {
+        const made = view(applications);
+        tryVerify(() => made.rows > 1);
+        waitForRendering(made);
+        const table = findChild(made, "table");
+        const bars = row => {
+            const cell = table.itemAtIndex(table.index(row, 1));
+            return findChild(cell, "rxBar").width + findChild(cell, "txBar").width;
+        };
+        verify(bars(0) > 0);
+        verify(bars(0) >= bars(1));
+        compare(texts(made, 1)[0], "100 %");
+    }
+
+    function test_aRowIsCopiedAsText_data() {
+        return [
+            { tag: "applications", component: applications },
+            { tag: "connections", component: connections },
+            { tag: "interfaces", component: interfaces }
+        ];
+    }
+
+    function test_aRowIsCopiedAsText(data) {
+        const made = view(data.component);
+        const shown = made.currentTable ?? made;
+        tryVerify(() => shown.rows > 0);
+        Format.copy("what was there before");
+        shown.select(0);
+        findChild(shown, "table").forceActiveFocus();
+        keySequence(StandardKey.Copy);
+        const paste = createTemporaryQmlObject("import QtQuick; TextEdit {}", suite);
+        paste.paste();
+        const fields = paste.text.split("\t");
+        compare(fields.length, shown.widths.filter(width => width > 0).length);
+        compare(fields[0], texts(shown, 0)[0]);
     }
 
     function test_aProcessOpensItsConnections() {
@@ -129,6 +256,95 @@ TestCase {
         tryVerify(() => made.currentTable.rows > 0);
         mouseClick(findChild(made, "back"));
         compare(made.pid, 0);
+    }
+
+    function test_allConnectionsOfAnApplicationSayWhoseTheyAre() {
+        const apps = view(applications);
+        tryVerify(() => expandable(apps) >= 0);
+        const row = expandable(apps);
+        const app = apps.value(row, LedgerModel.AppRole);
+        const made = view(connections);
+        made.showAll(app, "", "that one");
+        tryVerify(() => made.currentTable.rows > 0);
+        compare(made.currentTable.objectName, "connections");
+        for (let at = 0; at < made.currentTable.rows; ++at) {
+            compare(made.currentTable.value(at, LedgerModel.AppRole), app);
+        }
+        verify(made.currentTable.widths[0] > 0);
+        mouseClick(findChild(made, "back"));
+        compare(made.currentTable.objectName, "processes");
+    }
+
+    function test_namesOfHostsAreAskedForByAButton() {
+        const made = view(connections);
+        made.showAll("", "", "all");
+        waitForRendering(made);
+        namesToggled.target = made;
+        mouseClick(findChild(made, "names"));
+        compare(namesToggled.count, 1);
+    }
+
+    function test_aDoubleClickOnTheLiveChartAsksForItsConnections() {
+        const made = view(chart);
+        waitForRendering(made);
+        activated.target = made;
+        activated.clear();
+        doubleTap(findChild(made, "chart"));
+        compare(activated.count, 1);
+        findChild(made, "chart").forceActiveFocus();
+        keyClick(Qt.Key_Return);
+        compare(activated.count, 2);
+    }
+
+    function test_theLiveChartSaysWhatItShows() {
+        const made = view(chart);
+        tryVerify(() => made.model.count > 0);
+        compare(findChild(made, "rates").text, "↓ " + Format.rate(ledger.rxRate) + " ↑ " + Format.rate(ledger.txRate));
+        compare(findChild(made, "all").visible, false);
+        made.part = true;
+        compare(findChild(made, "all").visible, true);
+    }
+
+    function test_theSliderHasTheBillingCycle() {
+        const made = view(history);
+        const slider = findChild(made, "windowSlider");
+        compare(made.timeline.cycleDay, 0);
+        slider.value = made.windows.findIndex(window => window.cycle);
+        compare(made.timeline.cycleDay, 17);
+        slider.value = made.windows.findIndex(window => window.today);
+        compare(made.timeline.cycleDay, 0);
+        compare(made.timeline.today, true);
+    }
+
+    function test_historyIsByApplicationOrByInterface() {
+        const made = view(history);
+        compare(made.parts.group, UsageModel.App);
+        findChild(made, "group").currentIndex = 1;
+        compare(made.parts.group, UsageModel.Interface);
+    }
+
+    function test_historySaysAtWhichAmountsItIsTold() {
+        const made = view(history);
+        const label = findChild(made, "thresholds");
+        verify(!label.visible);
+        made.rules = [
+            { subject: "app", target: "Steam", amount: "2 GB in a day" },
+            { subject: "total", target: "", amount: "9 GB in a month" },
+            { subject: "interface", target: "eth0", amount: "3 GB in a day" }
+        ];
+        tryVerify(() => label.visible);
+        compare(made.thresholds, ["9 GB in a month"]);
+        verify(label.text.endsWith("9 GB in a month"));
+        made.open("desktop:steam", "", "Steam");
+        compare(made.thresholds, ["2 GB in a day"]);
+        compare(made.timeline.app, "desktop:steam");
+        made.open("", "eth0", "eth0");
+        compare(made.thresholds, ["3 GB in a day"]);
+        compare(made.timeline.interfaceName, "eth0");
+        waitForRendering(made);
+        mouseClick(findChild(made, "showAll"));
+        compare(made.thresholds, ["9 GB in a month"]);
+        compare(made.timeline.interfaceName, "");
     }
 
     function test_interfacesShowTheirBooks() {

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "appmodel.h"
 #include "core/served.hpp"
-#include "usagemodel.h"
+#include "plasma/fake_feed.h"
+#include "support/sample_snapshot.hpp"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -77,7 +79,36 @@ private slots:
         QCOMPARE(text(0, "rx"), u"5.0 MB"_s);
         QCOMPARE(text(1, "name"), u"Unattributed"_s);
         QCOMPARE(model_->rxBytes(), 5'000'060.0);
-        QCOMPARE(model_->bytesOf(u"exe:/usr/bin/curl"_s), 5'001'000.0);
+        QVERIFY(model_->rowOf("exe:/usr/bin/curl"));
+        QVERIFY(!model_->rowOf("exe:/usr/bin/wget"));
+    }
+
+    void applicationsSayWhatTheyMovedToday() {
+        const testing::FakeFeed feed(sample::snapshot());
+        Ledger now;
+        now.setRecording(feed.key().recording);
+        AppModel apps;
+        apps.setLedger(&now);
+        const auto today = [&](const char* app) {
+            for (int row = 0; row < apps.rowCount(); ++row) {
+                if (apps.index(row, 0).data(LedgerModel::AppRole) == QLatin1StringView(app))
+                    return apps.index(row, apps.column(u"today"_s)).data().toString();
+            }
+            return u"no such row"_s;
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(today("exe:/usr/bin/curl"), u"–"_s, 20'000);
+        UsageRow bound = row(600s, "unit:sshd.service", 7000, 0);
+        bound.accuracy = Accuracy::Partial;
+        answer({row(600s, "exe:/usr/bin/curl", 5'000'000, 1000), bound});
+        model_->setGroup(UsageModel::App);
+        model_->setBucket(0);
+        model_->setToday(true);
+        apps.setToday(model_.get());
+        QTRY_COMPARE_WITH_TIMEOUT(today("exe:/usr/bin/curl"), u"5.0 MB"_s, 20'000);
+        QCOMPARE(today("unit:sshd.service"), u"≥ 7.0 kB"_s);
+        QCOMPARE(today("kernel"), u"–"_s);
+        served_.reset();
+        QTRY_COMPARE_WITH_TIMEOUT(today("exe:/usr/bin/curl"), u"–"_s, 20'000);
     }
 
     void aChartHasAPointForEachBucket() {
@@ -100,6 +131,28 @@ private slots:
         QCOMPARE(reset.count(), 0);
         QCOMPARE(changed[0][0].toModelIndex().row(), 1);
         QCOMPARE(text(1, "rx"), u"8 B"_s);
+    }
+
+    void aRowForTheWholeWindowStaysWhileTheWindowMovesOn() {
+        answer({row(600s, "exe:/usr/bin/curl", 5, 0)});
+        model_->setGroup(UsageModel::App);
+        model_->setBucket(0);
+        QTRY_COMPARE_WITH_TIMEOUT(model_->rowCount(), 1, 20'000);
+        const QPersistentModelIndex before = model_->index(0, 0);
+        answer({row(603s, "exe:/usr/bin/curl", 8, 0)});
+        model_->setSpan(60);
+        QTRY_COMPARE_WITH_TIMEOUT(text(0, "rx"), u"8 B"_s, 20'000);
+        QVERIFY(before.isValid());
+    }
+
+    void aBillingCycleIsAWindow() {
+        model_->setCycleDay(17);
+        std::optional<UsageQuery> asked;
+        QTRY_VERIFY_WITH_TIMEOUT((served_->run([&](Service& service) { asked = service.backend.asked; }),
+                                  asked && asked->window.to - asked->window.from != 1h),
+                                 20'000);
+        QCOMPARE(asked->window.from, this_cycle(17, asked->window.to).from);
+        QVERIFY(asked->window.to <= std::chrono::seconds(QDateTime::currentSecsSinceEpoch() + 1));
     }
 
     void withoutADaemonItSaysWhy() {

@@ -13,10 +13,15 @@ PlasmaExtras.Representation {
     id: full
 
     required property Sockledger.Ledger ledger
+    /** The last minutes, also of when nobody looked. */
+    required property Sockledger.LiveModel live
     required property bool bits
     required property bool shown
     required property bool paused
+    required property bool names
+    required property int cycleDay
     signal pauseToggled
+    signal namesToggled
 
     Layout.minimumWidth: Kirigami.Units.gridUnit * 28
     Layout.minimumHeight: Kirigami.Units.gridUnit * 22
@@ -75,20 +80,51 @@ PlasmaExtras.Representation {
             Layout.margins: visible ? Kirigami.Units.smallSpacing : 0
             ledger: full.ledger
         }
+        Sockledger.LiveChart {
+            id: chart
+            objectName: "live"
+            readonly property string app: tabs.currentIndex === 0 ? applications.currentApp : ""
+            readonly property string interfaceKey: tabs.currentIndex === 2 ? interfaces.currentInterface : ""
+            Layout.fillWidth: true
+            visible: tabs.currentIndex !== 3 && full.height >= Kirigami.Units.gridUnit * 24
+            model: full.live
+            bits: full.bits
+            part: app.length > 0 || interfaceKey.length > 0
+            title: app.length > 0 ? applications.currentName
+                 : interfaceKey.length > 0 ? interfaces.currentName : i18nc("@title of a chart", "This Computer")
+            onAllAsked: {
+                applications.unselect();
+                interfaces.unselect();
+            }
+            onActivated: {
+                connections.showAll(app, interfaceKey, title);
+                tabs.currentIndex = 1;
+            }
+            Binding {
+                target: full.live
+                property: "app"
+                value: chart.app
+            }
+            Binding {
+                target: full.live
+                property: "interfaceKey"
+                value: chart.interfaceKey
+            }
+        }
         StackLayout {
             Layout.fillWidth: true
             Layout.fillHeight: true
             currentIndex: tabs.currentIndex
 
             Sockledger.ApplicationsView {
+                id: applications
                 objectName: "applications"
                 ledger: full.ledger
                 bits: full.bits
                 filter: search.text
-                onChosen: (app, name) => {
-                    connections.pid = 0;
-                    connections.app = app;
-                    connections.appName = name;
+                active: full.shown && tabs.currentIndex === 0
+                onChosen: (app, name, pid) => {
+                    connections.show(app, name, pid);
                     tabs.currentIndex = 1;
                 }
             }
@@ -97,18 +133,26 @@ PlasmaExtras.Representation {
                 objectName: "connections"
                 ledger: full.ledger
                 bits: full.bits
+                names: full.names
+                onNamesToggled: full.namesToggled()
                 filter: search.text
             }
             Sockledger.InterfacesView {
+                id: interfaces
                 objectName: "interfaces"
                 ledger: full.ledger
                 bits: full.bits
                 filter: search.text
+                onChosen: (key, name) => {
+                    connections.showAll("", key, name);
+                    tabs.currentIndex = 1;
+                }
             }
             Sockledger.HistoryView {
                 objectName: "history"
                 ledger: full.ledger
                 active: full.shown && tabs.currentIndex === 3
+                cycleDay: full.cycleDay
                 filter: search.text
             }
         }

@@ -12,6 +12,7 @@ KCM.SimpleKCM {
 
     property alias cfg_interval: interval.value
     property alias cfg_bits: bits.checked
+    property alias cfg_panel: panel.currentIndex
     property alias cfg_arrows: arrows.checked
     property var cfg_interfaces: []
 
@@ -43,9 +44,15 @@ KCM.SimpleKCM {
             Kirigami.FormData.label: i18nc("@title:group", "Rates:")
             text: i18nc("@option:check", "In bits per second")
         }
+        QQC2.ComboBox {
+            id: panel
+            objectName: "panel"
+            Kirigami.FormData.label: i18nc("@label:listbox", "Show in the panel:")
+            model: [i18nc("@item:inlistbox", "Rates"), i18nc("@item:inlistbox", "Graph"), i18nc("@item:inlistbox", "Rates and graph")]
+        }
         QQC2.CheckBox {
             id: arrows
-            Kirigami.FormData.label: i18nc("@title:group", "Panel:")
+            enabled: panel.currentIndex !== 1
             text: i18nc("@option:check", "Show arrows")
         }
         Repeater {

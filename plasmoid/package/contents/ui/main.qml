@@ -46,6 +46,12 @@ PlasmoidItem {
         interval: panelLedger.interval
     }
 
+    Sockledger.LiveModel {
+        id: lastMinutes
+        ledger: panelLedger
+        paused: root.paused
+    }
+
     Sockledger.AlertNotifier {
         active: Plasmoid.configuration.notifications
         onDetailsWanted: root.expanded = true
@@ -62,15 +68,20 @@ PlasmoidItem {
     compactRepresentation: CompactRepresentation {
         ledger: panelLedger
         bits: root.bits
+        content: Plasmoid.configuration.panel
         arrows: Plasmoid.configuration.arrows
         vertical: Plasmoid.formFactor === PlasmaCore.Types.Vertical
         onActivated: root.expanded = !root.expanded
     }
     fullRepresentation: FullRepresentation {
         ledger: popupLedger
+        live: lastMinutes
         bits: root.bits
         shown: root.expanded
         paused: root.paused
+        names: Plasmoid.configuration.names
+        cycleDay: Plasmoid.configuration.cycleDay
         onPauseToggled: root.paused = !root.paused
+        onNamesToggled: Plasmoid.configuration.names = !Plasmoid.configuration.names
     }
 }
