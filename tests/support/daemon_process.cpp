@@ -6,8 +6,10 @@
 #include "support/checked.hpp"
 #include "support/spawn.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <iterator>
 #include <poll.h>
 #include <sstream>
 #include <stdexcept>
@@ -53,17 +55,21 @@ bool wait_for_ready(int socket, pid_t pid) {
 } // namespace
 
 DaemonProcess::DaemonProcess(const Namespace& space, std::string directory,
-                             std::vector<std::string> arguments)
+                             std::vector<std::string> arguments, std::vector<std::string> environment)
     : directory_(std::move(directory)) {
     const std::string notify = directory_ + "/notify";
     const UniqueFd ready = open_notify_socket(notify);
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "NOTIFY_SOCKET=" + notify, daemon_program(), "--foreground", "--socket",
-                      socket(), "--state", state(), "--config", directory_ + "/sockledgerd.toml"});
+    std::vector<std::string> command{"/usr/bin/env", "NOTIFY_SOCKET=" + notify};
+    std::ranges::move(environment, std::back_inserter(command));
+    std::ranges::move(
+        std::to_array<std::string>({daemon_program(), "--foreground", "--socket", socket(), "--state",
+                                    state(), "--config", directory_ + "/sockledgerd.toml"}),
+        std::back_inserter(command));
+    std::ranges::move(arguments, std::back_inserter(command));
     std::ofstream(directory_ + "/sockledgerd.toml", std::ios::app);
     const UniqueFd log(checked(
         open((directory_ + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644), "open log"));
-    pid_ = spawn(space, arguments, {STDIN_FILENO, log.get(), log.get()});
+    pid_ = spawn(space, command, {STDIN_FILENO, log.get(), log.get()});
     if (!wait_for_ready(ready.get(), pid_))
         throw std::runtime_error("sockledgerd is not ready:\n" + said());
     auto client = DaemonClient::connect(socket());

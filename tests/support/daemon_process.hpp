@@ -20,7 +20,9 @@ namespace sockledger::test {
 class DaemonProcess {
 public:
     /// `directory` outlives it; a second one of the same directory goes on with the history of the first.
-    DaemonProcess(const Namespace& space, std::string directory, std::vector<std::string> arguments = {});
+    /// `environment` is "NAME=VALUE", besides that of the test.
+    DaemonProcess(const Namespace& space, std::string directory, std::vector<std::string> arguments = {},
+                  std::vector<std::string> environment = {});
     /// Kills what is left.
     ~DaemonProcess();
     DaemonProcess(const DaemonProcess&) = delete;
