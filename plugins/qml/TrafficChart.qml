@@ -81,7 +81,7 @@ ColumnLayout {
                 font: Kirigami.Theme.smallFont
                 opacity: 0.75
                 textFormat: Text.PlainText
-                text: root.formatValue(Number(ChartControls.AxisLabels.label))
+                text: root.formatValue(Number(ChartControls.AxisLabels.label)) // qmllint disable use-proper-function
             }
         }
     }

@@ -40,6 +40,7 @@ PlasmaExtras.Representation {
                     placeholderText: i18nc("@info:placeholder", "Name, PID or port…")
                 }
                 PC3.ToolButton {
+                    id: pause
                     objectName: "pause"
                     checkable: true
                     checked: full.paused
@@ -48,7 +49,7 @@ PlasmaExtras.Representation {
                     text: full.paused ? i18nc("@action:button", "Resume") : i18nc("@action:button", "Pause")
                     onClicked: full.pauseToggled()
                     PC3.ToolTip {
-                        text: parent.text
+                        text: pause.text
                     }
                 }
             }

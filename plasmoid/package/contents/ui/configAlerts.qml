@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+pragma ComponentBehavior: Bound
+
 import QtQuick
 import QtQuick.Controls as QQC2
 import QtQuick.Layouts
@@ -100,20 +102,21 @@ KCM.SimpleKCM {
         Repeater {
             model: rules.rules
             RowLayout {
+                id: rule
                 required property var modelData
                 Layout.alignment: Qt.AlignHCenter
                 QQC2.Label {
-                    text: modelData.text
+                    text: rule.modelData.text
                     textFormat: Text.PlainText
                 }
                 QQC2.ToolButton {
-                    enabled: !modelData.fixed
+                    enabled: !rule.modelData.fixed
                     icon.name: "edit-delete-remove"
                     display: QQC2.AbstractButton.IconOnly
                     text: i18nc("@action:button", "Remove")
-                    onClicked: rules.remove(modelData.id)
+                    onClicked: rules.remove(rule.modelData.id)
                     QQC2.ToolTip.visible: hovered
-                    QQC2.ToolTip.text: modelData.fixed
+                    QQC2.ToolTip.text: rule.modelData.fixed
                         ? i18nc("@info:tooltip", "This rule stands in the configuration of the daemon") : text
                 }
             }
