@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "core/served.hpp"
+#include "stall_watch.h"
+
 #include <KPackage/Package>
 #include <KPackage/PackageLoader>
 #include <Plasma/Applet>
@@ -11,6 +14,7 @@
 #include <QQuickItem>
 #include <QQuickWindow>
 #include <QStandardPaths>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cstdio>
@@ -185,6 +189,33 @@ private slots:
         QVERIFY(full("connections")->property("all").toBool());
         QCOMPARE(full("connections")->property("app").toString(), app);
         QCOMPARE(full("live")->property("app").toString(), QString()); // of all again
+    }
+
+    // Whose absence the popup sees while it is open
+    void theDaemonComesAndGoesWithoutAFreeze() {
+        const QTemporaryDir directory;
+        const QString path = directory.filePath(u"socket"_s);
+        auto served = std::make_unique<sockledger::test::Served>(path.toStdString());
+        load(Plasma::Types::Horizontal, {240, 44});
+        open();
+        for (const char* name : {"panelLedger", "popupLedger"}) {
+            QObject* const ledger = item_->findChild<QObject*>(QString::fromLatin1(name));
+            ledger->setProperty("recording", QString());
+            ledger->setProperty("socket", path);
+        }
+        const auto warned = [&] { return full("banner")->isVisible(); };
+        QTRY_VERIFY(full("applications") && full("applications")->property("rows").toInt() > 1);
+        QTRY_VERIFY_WITH_TIMEOUT(!warned(), 20'000);
+        sockledger::testing::StallWatch watch;
+        served.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(warned(), 20'000);
+        served = std::make_unique<sockledger::test::Served>(path.toStdString());
+        QTRY_VERIFY_WITH_TIMEOUT(!warned(), 20'000);
+        const double longest = sockledger::testing::milliseconds(watch.longest());
+        qInfo("the longest freeze was %.1f ms", longest);
+        // A person notices 100. This is a build for debugging, maybe beside others; who waits for a daemon
+        // waits longer
+        QVERIFY(longest < 1000);
     }
 
     void closedItAsksForNothing() {
