@@ -52,12 +52,18 @@ ColumnLayout {
         all = true;
     }
 
+    /** To all processes. */
+    function reset() {
+        pid = 0;
+        all = false;
+        app = interfaceKey = "";
+    }
+
     function back() {
         if (pid !== 0) {
             pid = 0;
         } else {
-            all = false;
-            app = interfaceKey = "";
+            reset();
         }
     }
 
@@ -107,7 +113,7 @@ ColumnLayout {
         }
         sortBy: "total"
         filter: root.filter
-        widths: [0.18, 0.09, 0.13, 0.07, 0.07, 0.15, 0.09, 0.11, 0.11, 0]
+        widths: [0.17, 0.08, 0.15, 0.06, 0.06, 0.15, 0.09, 0.12, 0.12, 0]
         placeholder: i18ndc("sockledger", "@info", "No process has connections that you may see")
         onActivated: row => {
             const index = source.index(row, 0);
@@ -132,8 +138,8 @@ ColumnLayout {
             names: root.names && root.deep
         }
         filter: root.filter
-        widths: root.pid === 0 ? [0.17, 0.24, 0.08, 0, 0.08, 0.15, 0.14, 0.14, 0, 0]
-                               : [0, 0.26, 0.08, 0.1, 0.08, 0.15, 0.12, 0.12, 0.09, 0]
+        widths: root.pid === 0 ? [0.16, 0.24, 0.08, 0, 0.1, 0.16, 0.13, 0.13, 0, 0]
+                               : [0, 0.25, 0.08, 0.08, 0.1, 0.15, 0.12, 0.12, 0.1, 0]
         placeholder: i18ndc("sockledger", "@info", "There is no connection")
     }
 }

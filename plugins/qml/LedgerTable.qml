@@ -184,6 +184,7 @@ ColumnLayout {
             boundsBehavior: Flickable.StopAtBounds
             activeFocusOnTab: true
             keyNavigationEnabled: false
+            pointerNavigationEnabled: false // it would take the selection away
             reuseItems: true
             model: proxy
             columnWidthProvider: column => (root.widths[column] ?? 0) * width
@@ -232,6 +233,8 @@ ColumnLayout {
             }
 
             Kirigami.PlaceholderMessage {
+                objectName: "placeholder"
+                parent: table // and not what is scrolled, which is empty
                 anchors.centerIn: parent
                 width: parent.width - Kirigami.Units.gridUnit * 4
                 visible: table.rows === 0 && text.length > 0

@@ -24,9 +24,11 @@ ColumnLayout {
 
     RowLayout {
         Layout.fillWidth: true
+        Layout.minimumHeight: all.implicitHeight // with and without it
         Layout.leftMargin: Kirigami.Units.smallSpacing
         Layout.rightMargin: Kirigami.Units.smallSpacing
         QQC2.ToolButton {
+            id: all
             objectName: "all"
             visible: root.part
             icon.name: LayoutMirroring.enabled ? "go-next" : "go-previous"

@@ -188,7 +188,10 @@ private slots:
         QCOMPARE(full("tabs")->property("currentIndex").toInt(), 1);
         QVERIFY(full("connections")->property("all").toBool());
         QCOMPARE(full("connections")->property("app").toString(), app);
-        QCOMPARE(full("live")->property("app").toString(), QString()); // of all again
+        QCOMPARE(full("live")->property("app").toString(), app);
+        full("tabs")->setProperty("currentIndex", 0);
+        QVERIFY(QMetaObject::invokeMethod(full("live"), "allAsked"));
+        QCOMPARE(full("live")->property("app").toString(), QString());
     }
 
     // Whose absence the popup sees while it is open

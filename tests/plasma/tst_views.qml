@@ -222,6 +222,29 @@ TestCase {
         compare(texts(made, 1)[0], "100 %");
     }
 
+    function test_aClickSelectsTheRow() {
+        const made = view(applications);
+        tryVerify(() => made.rows > 1);
+        waitForRendering(made);
+        const table = findChild(made, "table");
+        mouseClick(table.itemAtIndex(table.index(1, 2)));
+        for (const column of [0, 2, 5]) {
+            verify(table.itemAtIndex(table.index(1, column)).selected);
+        }
+        verify(!table.itemAtIndex(table.index(0, 0)).selected);
+        compare(made.currentApp, made.value(1, LedgerModel.AppRole));
+        made.unselect();
+        compare(made.currentApp, "");
+    }
+
+    function test_anEmptyTableSaysSoInItsMiddle() {
+        const made = view(applications);
+        made.filter = "nothing is called like this";
+        tryCompare(made, "rows", 0);
+        const message = findChild(made, "placeholder");
+        tryVerify(() => message.visible && message.mapToItem(made, 0, 0).y > made.height / 3);
+    }
+
     function test_aRowIsCopiedAsText_data() {
         return [
             { tag: "applications", component: applications },

@@ -84,15 +84,17 @@ PlasmaExtras.Representation {
         Sockledger.LiveChart {
             id: chart
             objectName: "live"
-            readonly property string app: tabs.currentIndex === 0 ? applications.currentApp : ""
-            readonly property string interfaceKey: tabs.currentIndex === 2 ? interfaces.currentInterface : ""
+            // What is selected, or what the connections are of
+            readonly property string app: [applications.currentApp, connections.app, "", ""][tabs.currentIndex]
+            readonly property string interfaceKey: ["", connections.interfaceKey, interfaces.currentInterface, ""][tabs.currentIndex]
             Layout.fillWidth: true
             visible: tabs.currentIndex !== 3 && full.height >= Kirigami.Units.gridUnit * 24
             model: full.live
             bits: full.bits
-            part: app.length > 0 || interfaceKey.length > 0
-            title: app.length > 0 ? applications.currentName
-                 : interfaceKey.length > 0 ? interfaces.currentName : i18nc("@title of a chart", "This Computer")
+            readonly property bool filtered: app.length > 0 || interfaceKey.length > 0
+            part: filtered && tabs.currentIndex !== 1 // there the table has the way back
+            title: filtered ? [applications.currentName, connections.title, interfaces.currentName, ""][tabs.currentIndex]
+                        : i18nc("@title of a chart", "This Computer")
             onAllAsked: {
                 applications.unselect();
                 interfaces.unselect();
