@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: The Sockledger authors
 # SPDX-License-Identifier: CC0-1.0
 #
-# accessible.py PROGRAM [NAME]: what a screen reader finds in a program, one "ROLE<tab>NAME<tab>DESCRIPTION" on
-# each line; or presses what has this name and can be pressed.
+# accessible.py PROGRAM [NAME [ROLE]]: what a screen reader finds in a program, one "ROLE<tab>NAME<tab>DESCRIPTION"
+# on each line; or presses what has this name, and role, and can be pressed.
 import sys
 
 import gi
@@ -30,7 +30,8 @@ def nodes(node, depth=0):
 def press(node):
     action = node.get_action_iface()
     names = [action.get_action_name(at).lower() for at in range(action.get_n_actions())] if action else []
-    return "press" in names and action.do_action(names.index("press"))
+    known = [name for name in names if name in ("press", "toggle", "check")]
+    return known and action.do_action(names.index(known[0]))
 
 
 Atspi.init()
@@ -41,7 +42,7 @@ for program in programs:
         continue
     for node, role, name, description in nodes(program):
         if len(sys.argv) > 2:
-            if name == sys.argv[2] and press(node):
+            if name == sys.argv[2] and role in (sys.argv[3:] or [role]) and press(node):
                 sys.exit(0)
         else:
             print("\t".join(" ".join(text.split()) for text in (role, name or "", description or "")))

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QMap>
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <QStringList>
@@ -12,6 +13,21 @@
 #include <memory>
 #include <vector>
 
+struct DesktopLook {
+    bool vertical = false; ///< the panel
+    bool dark = false;
+    bool mirrored = false; ///< right to left
+    int scale = 1;
+    bool accessible = true; ///< which costs
+    QString language = {};  ///< "de"; empty: as in the source
+    /// In the panel.
+    QString applets = applet(QStringLiteral("org.sockledger.applet"),
+                             {{QStringLiteral("[General]"), QStringLiteral("interval=1")}});
+
+    /// With groups of settings, "[General]" say, each of them lines.
+    static QString applet(const QString& id, const QMap<QString, QString>& settings);
+};
+
 /// A real plasmashell on a display that nobody sees, with the widget in its panel.
 class DesktopSession {
 public:
@@ -19,7 +35,7 @@ public:
     static QString missing();
 
     /// Throws std::runtime_error when something does not start.
-    DesktopSession();
+    explicit DesktopSession(const DesktopLook& look = {});
     /// Ends what it has started.
     ~DesktopSession();
 
@@ -27,14 +43,24 @@ public:
     QStringList accessible() const;
     /// Waits until it finds what is wanted.
     bool wait_for(const std::function<bool(const QStringList&)>& wanted) const;
-    /// Presses what has this name and can be pressed.
-    bool press(const QString& name) const;
+    /// Presses what has this name, and role if one is given, and can be pressed.
+    bool press(const QString& name, const QString& role = {}) const;
+    /// Runs a program in the session, and gives back whether it ended well.
+    bool run(const QString& program, const QStringList& arguments) const;
+    /// Writes a file of the person's home.
+    void put(const QString& path, const QString& text) const;
+    /// Starts a program that ends with the session.
+    QProcess& start(const QString& program, const QStringList& arguments);
     /// What plasmashell has said until now.
     QString said() const;
     bool runs() const;
+    qint64 shell() const { return shell_->processId(); }
+    /// Of a program of this session, which D-Bus may have started; 0: there is none.
+    qint64 pid_of(const QString& program) const;
 
 private:
-    QProcess& start(const QString& program, const QStringList& arguments);
+    void lay_out(const DesktopLook& look);
+    void translate(const QString& language);
     int run(const QString& program, const QStringList& arguments, QString& output) const;
 
     QTemporaryDir directory_;
@@ -42,3 +68,7 @@ private:
     std::vector<std::unique_ptr<QProcess>> programs_; ///< in the order that they were started
     QProcess* shell_ = nullptr;
 };
+
+/// The widget asks the daemon where daemons listen: from now on, and only in this process and those that it
+/// starts, that is `directory`.
+void listen_where_daemons_do(const std::string& directory);

@@ -4,13 +4,9 @@
 #include "format.h"
 #include "netns/daemon_scene.hpp"
 #include "plasma/desktop_session.hpp"
-#include "support/checked.hpp"
 #include "support/require.hpp"
 
 #include <QTest>
-
-#include <sched.h>
-#include <sys/mount.h>
 
 using namespace sockledger;
 using namespace sockledger::test;
@@ -48,12 +44,8 @@ private slots:
             QFAIL(qPrintable(missing));
         if (!missing.isEmpty())
             QSKIP(qPrintable(missing));
-        // The widget asks the daemon where daemons listen; only in here that is the one of this test.
-        checked(unshare(CLONE_NEWNS), "unshare");
-        mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr); // nothing to do in a chroot, and refused
-        checked(mount("tmpfs", "/run", "tmpfs", 0, nullptr), "mount");
         scene_ = std::make_unique<Scene>();
-        checked(symlink(scene_->path().c_str(), "/run/sockledger"), "symlink");
+        listen_where_daemons_do(scene_->path());
         daemon_ = scene_->daemon();
         session_ = std::make_unique<DesktopSession>();
     }

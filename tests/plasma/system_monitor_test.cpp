@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "plasma/busy_machine.hpp"
 #include "support/checked.hpp"
 #include "support/netns.hpp"
 #include "support/require.hpp"
@@ -20,7 +21,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -54,19 +54,6 @@ int send_datagrams(const char* address) {
                 usleep(1000); // no queue of a device takes all at once
         }
     return 0;
-}
-
-/// Sockledger counts by the pid of the initial namespace, which is what a desktop sees. Here is another, and
-/// the initial one's /proc is beside.
-void see_all_processes() {
-    constexpr char initial[] = "/run/host-proc";
-    if (QFile::exists(QString::fromLatin1(initial) + u"/self"_s) && unshare(CLONE_NEWNS) == 0)
-        checked(mount(initial, "/proc", nullptr, MS_BIND | MS_REC, nullptr), "mount");
-}
-
-void enter(const Namespace& space) {
-    const sockledger::UniqueFd fd(checked(open(space.path().c_str(), O_RDONLY | O_CLOEXEC), "open"));
-    checked(setns(fd.get(), CLONE_NEWNET), "setns");
 }
 
 qint64 pid_of(const QString& program) {
