@@ -29,6 +29,7 @@ constexpr std::array kinds{"tcp bulk over IPv4",
                            "udp workers in turns over IPv4",
                            "a listener of several processes over IPv6",
                            "brief processes with tcp over IPv4"};
+constexpr std::uint32_t steady_clients = 2; // that of the scene, and who watches the totals
 constexpr std::array programs{"browser", "sync", "game", "mail"};
 
 } // namespace
@@ -69,7 +70,7 @@ SoakScene::SoakScene() {
 }
 
 SoakScene::~SoakScene() {
-    end_clients();
+    kill_clients();
     daemon_ = nullptr;
     munmap(const_cast<std::int64_t*>(clock_), sizeof *clock_);
     umount2(path("state").c_str(), MNT_DETACH);
@@ -84,21 +85,27 @@ void SoakScene::start_daemon() {
 
 void SoakScene::suspend_clients(std::size_t count) {
     end_clients();
-    const auto others = value(daemon_->client().status()).clients;
     const UniqueFd nowhere(checked(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null"));
     for (std::size_t i = 0; i < count; ++i)
         clients_.push_back(spawn(left,
                                  {SOCKLEDGER_CLI, i % 2 ? "connections" : "apps", "--watch", "--json",
                                   "--interval", "1", "--socket", daemon_->socket()},
                                  {nowhere.get(), nowhere.get(), nowhere.get()}));
-    expect(
-        QTest::qWaitFor([&] { return value(daemon_->client().status()).clients >= others + count; }, 20'000),
-        "the clients do not come");
+    expect(QTest::qWaitFor(
+               [&] { return value(daemon_->client().status()).clients >= steady_clients + count; }, 20'000),
+           "the clients do not come");
     for (const pid_t client : clients_)
         ::kill(client, SIGSTOP);
 }
 
 void SoakScene::end_clients() {
+    kill_clients();
+    expect(
+        QTest::qWaitFor([&] { return value(daemon_->client().status()).clients <= steady_clients; }, 20'000),
+        "clients are gone and still counted");
+}
+
+void SoakScene::kill_clients() {
     for (const pid_t client : clients_) {
         ::kill(client, SIGKILL);
         waitpid(client, nullptr, 0);

@@ -31,9 +31,12 @@ public:
 
     /// Clients that are there and read nothing, until others take their place.
     void suspend_clients(std::size_t count);
+    /// The daemon knows that they are gone when this returns.
     void end_clients();
 
 private:
+    void kill_clients();
+
     volatile std::int64_t* clock_ = nullptr;
     std::vector<pid_t> clients_;
     std::unique_ptr<DaemonProcess> daemon_;

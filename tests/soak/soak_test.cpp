@@ -188,9 +188,6 @@ private:
     }
     static Figures figures(SoakScene& scene) {
         scene.end_clients();
-        // clients that are gone are noticed in turn
-        expect(QTest::qWaitFor([&] { return value(scene.daemon().client().status()).clients <= 2; }, 10'000),
-               "clients are gone and still counted");
         const Figures figures = figures_of(scene.daemon().pid());
         qInfo("the daemon: %s", to_string(figures).c_str());
         return figures;
