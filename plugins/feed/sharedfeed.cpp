@@ -28,7 +28,12 @@ Result<std::unique_ptr<Feed>> openFeed(const FeedKey &key)
     return open_lasting_feed(options);
 }
 
-SharedFeed::Open s_open = openFeed;
+/** How feeds are opened. */
+SharedFeed::Open &opening()
+{
+    static SharedFeed::Open s_open = openFeed;
+    return s_open;
+}
 }
 
 /** Samples a Feed. Everything but the constructor runs on the FeedThread. */
@@ -108,10 +113,10 @@ std::shared_ptr<SharedFeed> SharedFeed::of(const FeedKey &key)
     return made;
 }
 
-void SharedFeed::setOpen(Open open) { s_open = std::move(open); }
+void SharedFeed::setOpen(Open open) { opening() = std::move(open); }
 
 SharedFeed::SharedFeed(const FeedKey &key)
-    : m_worker(new FeedWorker(key, s_open))
+    : m_worker(new FeedWorker(key, opening()))
 {
     FeedThread::adopt(m_worker);
     connect(m_worker, &FeedWorker::sampled, this, &SharedFeed::sampled);
