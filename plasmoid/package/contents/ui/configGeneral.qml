@@ -5,6 +5,7 @@ pragma ComponentBehavior: Bound
 
 import QtQuick
 import QtQuick.Controls as QQC2
+import QtQuick.Layouts
 import org.kde.kcmutils as KCM
 import org.kde.kirigami as Kirigami
 import org.sockledger as Sockledger
@@ -57,23 +58,26 @@ KCM.SimpleKCM {
             enabled: panel.currentIndex !== 1
             text: i18nc("@option:check", "Show arrows")
         }
-        Repeater {
-            model: page.names
-            QQC2.CheckBox {
-                required property string modelData
-                required property int index
-                objectName: "interface-" + modelData
-                Kirigami.FormData.label: index === 0 ? i18nc("@title:group", "Interfaces:") : ""
-                text: ledger.knownInterfaces.indexOf(modelData) < 0
-                    ? i18nc("@option:check %1 is a network interface", "%1 (absent)", modelData) : modelData
-                checked: Array.from(page.cfg_interfaces).indexOf(modelData) >= 0
-                onToggled: page.choose(modelData, checked)
+        // One row of the form: what a Repeater makes later would come after the rows below
+        ColumnLayout {
+            Kirigami.FormData.label: i18nc("@title:group", "Interfaces:")
+            Kirigami.FormData.labelAlignment: Qt.AlignTop
+            Repeater {
+                model: page.names
+                QQC2.CheckBox {
+                    required property string modelData
+                    objectName: "interface-" + modelData
+                    text: ledger.knownInterfaces.indexOf(modelData) < 0
+                        ? i18nc("@option:check %1 is a network interface", "%1 (absent)", modelData) : modelData
+                    checked: Array.from(page.cfg_interfaces).indexOf(modelData) >= 0
+                    onToggled: page.choose(modelData, checked)
+                }
             }
-        }
-        QQC2.Label {
-            text: i18nc("@info", "When none is chosen, the panel shows those with a default route.")
-            font: Kirigami.Theme.smallFont
-            wrapMode: Text.WordWrap
+            QQC2.Label {
+                text: i18nc("@info", "When none is chosen, the panel shows those with a default route.")
+                font: Kirigami.Theme.smallFont
+                wrapMode: Text.WordWrap
+            }
         }
     }
 }
