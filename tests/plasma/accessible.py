@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: CC0-1.0
 #
 # accessible.py PROGRAM [NAME [ROLE]]: what a screen reader finds in a program, one "ROLE<tab>NAME<tab>DESCRIPTION"
-# on each line; or presses what has this name, and role, and can be pressed.
+# on each line; or presses what has this name and can be pressed; or clicks on what has this name and role.
 import sys
 
 import gi
@@ -30,8 +30,12 @@ def nodes(node, depth=0):
 def press(node):
     action = node.get_action_iface()
     names = [action.get_action_name(at).lower() for at in range(action.get_n_actions())] if action else []
-    known = [name for name in names if name in ("press", "toggle", "check")]
-    return known and action.do_action(names.index(known[0]))
+    return "press" in names and action.do_action(names.index("press"))
+
+
+def click(node):
+    place = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
+    return Atspi.generate_mouse_event(place.x + place.width // 2, place.y + place.height // 2, "b1c")
 
 
 Atspi.init()
@@ -42,7 +46,7 @@ for program in programs:
         continue
     for node, role, name, description in nodes(program):
         if len(sys.argv) > 2:
-            if name == sys.argv[2] and role in (sys.argv[3:] or [role]) and press(node):
+            if name == sys.argv[2] and (click(node) if [role] == sys.argv[3:] else not sys.argv[3:] and press(node)):
                 sys.exit(0)
         else:
             print("\t".join(" ".join(text.split()) for text in (role, name or "", description or "")))

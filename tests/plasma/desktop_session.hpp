@@ -43,7 +43,7 @@ public:
     QStringList accessible() const;
     /// Waits until it finds what is wanted.
     bool wait_for(const std::function<bool(const QStringList&)>& wanted) const;
-    /// Presses what has this name, and role if one is given, and can be pressed.
+    /// Presses what has this name and can be pressed. With a role, as "page tab", clicks on it.
     bool press(const QString& name, const QString& role = {}) const;
     /// Runs a program in the session, and gives back whether it ended well.
     bool run(const QString& program, const QStringList& arguments) const;
