@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "support/capture.hpp"
 #include "support/daemon_process.hpp"
 #include "support/peer.hpp"
 
@@ -43,6 +44,23 @@ inline char* toString(const Amount& amount) {
 
 inline Amount amount(const DeviceCounters& counters) {
     return {std::int64_t(counters.rx_bytes), std::int64_t(counters.tx_bytes)};
+}
+
+/// The packets that close a connection meet a socket or not, as it falls out: a TIME_WAIT has none.
+inline Amount closing_packets(const PacketTally& tally) {
+    Amount sum;
+    for (const PacketClass kind : {PacketClass::TcpFin2, PacketClass::TcpFinAck})
+        sum += {std::int64_t(tally.of(Direction::Rx, kind).bytes),
+                std::int64_t(tally.of(Direction::Tx, kind).bytes)};
+    return sum;
+}
+
+/// What a program has moved, as far as its sockets were there.
+inline bool is_all_of(const Amount& booked, const Amount& moved, const Amount& closing) {
+    const auto within = [](std::int64_t part, std::int64_t all, std::int64_t rest) {
+        return part <= all && part >= all - rest;
+    };
+    return within(booked.rx, moved.rx, closing.rx) && within(booked.tx, moved.tx, closing.tx);
 }
 
 template<typename T>

@@ -57,7 +57,7 @@ void come_and_go(SoakScene& scene, const Namespace& other) {
     Amount booked;
     const auto settled = [&] { return (booked = all_usage(scene.daemon().client(), device)[""]) == moved; };
     if (!QTest::qWaitFor(settled, 15'000))
-        throw std::runtime_error("the second link moved " + to_string(moved) + ", and " + to_string(booked) +
+        throw std::runtime_error("the second link moved " + text(moved) + ", and " + text(booked) +
                                  " are booked");
     scene.left.ip({"link", "delete", device});
 }

@@ -39,10 +39,6 @@ void expect(bool met, const std::string& what) {
         throw std::runtime_error(what);
 }
 
-std::string to_string(const Amount& amount) {
-    return std::to_string(amount.rx) + " in and " + std::to_string(amount.tx) + " out";
-}
-
 std::map<std::string, Amount> all_usage(DaemonClient& client, const std::string& interface) {
     UsageQuery query = everything(UsageGroup::App);
     query.window.from -= std::chrono::days(1000);

@@ -11,7 +11,6 @@
 namespace sockledger::test {
 
 void expect(bool met, const std::string& what);
-std::string to_string(const Amount& amount);
 /// Of all time, whatever the clocks say.
 std::map<std::string, Amount> all_usage(DaemonClient& client, const std::string& interface);
 
