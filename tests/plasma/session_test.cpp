@@ -63,8 +63,8 @@ private slots:
     }
 
     void thePopupShowsWhatTheDevicesCounted() {
-        scene_->send("night-train", 30'000'000);
-        scene_->send("day-train", 3'000'000);
+        scene_->send("night-train", 300'000'000);
+        scene_->send("day-train", 200'000'000);
         auto amounts = by_app(daemon_->client(), scene_->device());
         QCOMPARE(amounts[""], scene_->moved());
         const auto text = [&](const char* name) {
