@@ -30,14 +30,14 @@ namespace {
 
 using namespace std::string_view_literals;
 
-enum class Hook { Tracing, Cgroup, Iterator, Counter };
+enum class Hook { Tracing, Trampoline, Cgroup, Iterator, Counter };
 
 struct ProgramSpec {
     const char* name;
     Hook hook;
     bool required;
     const char* kernel_symbol; // in the kernel's BTF; nullptr: always there
-    const char* superseded_by; // not loaded when this one is
+    const char* superseded_by; // not loaded when this one is, or what supersedes that
 };
 
 // In the order of attachment: owners first, so that no packet is counted before its socket can be known.
@@ -47,9 +47,11 @@ constexpr std::array programs{
     ProgramSpec{"on_exit", Hook::Tracing, false, "btf_trace_sched_process_exit", nullptr},
     ProgramSpec{"on_tcp_destroy", Hook::Tracing, false, "btf_trace_tcp_destroy_sock", nullptr},
     ProgramSpec{"on_receive", Hook::Tracing, false, "btf_trace_sock_recv_length", nullptr},
-    ProgramSpec{"on_tcp_read", Hook::Tracing, false, "btf_trace_tcp_rcv_space_adjust", "on_receive"},
-    ProgramSpec{"on_recvmsg4", Hook::Cgroup, false, nullptr, "on_receive"},
-    ProgramSpec{"on_recvmsg6", Hook::Cgroup, false, nullptr, "on_receive"},
+    ProgramSpec{"on_received4", Hook::Trampoline, false, "inet_recvmsg", "on_receive"},
+    ProgramSpec{"on_received6", Hook::Trampoline, false, "inet6_recvmsg", "on_receive"},
+    ProgramSpec{"on_tcp_read", Hook::Tracing, false, "btf_trace_tcp_rcv_space_adjust", "on_received6"},
+    ProgramSpec{"on_recvmsg4", Hook::Cgroup, false, nullptr, "on_received4"},
+    ProgramSpec{"on_recvmsg6", Hook::Cgroup, false, nullptr, "on_received6"},
     ProgramSpec{"on_socket", Hook::Cgroup, true, nullptr, nullptr},
     ProgramSpec{"adopt_sockets", Hook::Iterator, false, "bpf_iter_task_file", nullptr},
     ProgramSpec{"list_sockets", Hook::Iterator, false, "bpf_iter_task_file", nullptr},
@@ -63,6 +65,14 @@ Error bpf_error(const std::string& what, int code) {
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
+}
+
+bool is_superseded(const ProgramSpec& spec, const std::vector<std::string>& by) {
+    if (!spec.superseded_by)
+        return false;
+    return contains(by, spec.superseded_by) ||
+           is_superseded(
+               *std::ranges::find(programs, std::string_view(spec.superseded_by), &ProgramSpec::name), by);
 }
 
 } // namespace
@@ -81,25 +91,25 @@ void BpfPrograms::GlobalsDeleter::operator()(ledger_globals* globals) const {
 
 BpfPrograms::~BpfPrograms() = default;
 
-Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open() {
+Result<std::unique_ptr<BpfPrograms>> BpfPrograms::open(const std::vector<std::string>& left_out) {
     auto cgroup = open_cgroup2_root();
     if (!cgroup)
         return Error{"exact traffic needs the cgroup2 file system: " + cgroup.error().message};
 
     std::unique_ptr<BpfPrograms> self(new BpfPrograms);
     LibbpfLog log;
-    for (auto step :
-         {+[](BpfPrograms&p, int) { return p.load(); }, +[](BpfPrograms&p, int) { return p.prepare_maps(); },
-          +[](BpfPrograms&p, int fd) { return p.attach(fd); }}) {
-        if (auto done = step(*self, cgroup->get()); !done) {
-            if (done.error().code == EPERM || done.error().code == EACCES)
-                done.error().message = missing_capabilities();
-            else if (!log.last_line().empty())
-                done.error().message += " (" + log.last_line() + ")";
-            return std::move(done).error();
-        }
-    }
-    return self;
+    auto done = self->load(left_out);
+    if (done)
+        done = self->prepare_maps();
+    if (done)
+        done = self->attach(cgroup->get());
+    if (done)
+        return self;
+    if (done.error().code == EPERM || done.error().code == EACCES)
+        done.error().message = missing_capabilities();
+    else if (!log.last_line().empty())
+        done.error().message += " (" + log.last_line() + ")";
+    return std::move(done).error();
 }
 
 Result<BpfPrograms::ObjectPtr> BpfPrograms::try_load(const std::vector<std::string>& names) const {
@@ -122,7 +132,13 @@ Result<BpfPrograms::ObjectPtr> BpfPrograms::try_load(const std::vector<std::stri
     return object;
 }
 
-Result<void> BpfPrograms::load() {
+// Some kernels load what hangs on a function, and refuse to attach it.
+bool BpfPrograms::takes_trampoline(const char* name) const {
+    auto object = try_load({name});
+    return object && LinkPtr(bpf_program__attach(bpf_object__find_program_by_name(object->get(), name)));
+}
+
+Result<void> BpfPrograms::load(const std::vector<std::string>& left_out) {
     std::vector<ProgramSpec> candidates;
     {
         // closed before loading: it is as large as all else that this process holds
@@ -130,7 +146,7 @@ Result<void> BpfPrograms::load() {
         if (!btf)
             return std::move(btf).error();
         for (const ProgramSpec& spec : programs) {
-            if (!spec.kernel_symbol || btf->has(spec.kernel_symbol))
+            if (!contains(left_out, spec.name) && (!spec.kernel_symbol || btf->has(spec.kernel_symbol)))
                 candidates.push_back(spec);
             else
                 refused_.emplace_back(spec.name);
@@ -138,7 +154,11 @@ Result<void> BpfPrograms::load() {
     }
     std::vector<std::string> wanted;
     for (const ProgramSpec& spec : candidates) {
-        if (!spec.superseded_by || !contains(wanted, spec.superseded_by))
+        if (is_superseded(spec, wanted))
+            continue;
+        if (spec.hook == Hook::Trampoline && !takes_trampoline(spec.name))
+            refused_.emplace_back(spec.name);
+        else
             wanted.emplace_back(spec.name);
     }
     auto object = try_load(wanted);
@@ -146,7 +166,7 @@ Result<void> BpfPrograms::load() {
         // One program that the verifier refuses must not cost the others: find out which it is.
         wanted.clear();
         for (const ProgramSpec& spec : candidates) {
-            if (spec.superseded_by && contains(wanted, spec.superseded_by))
+            if (is_superseded(spec, wanted) || contains(refused_, spec.name))
                 continue;
             if (try_load({spec.name}))
                 wanted.emplace_back(spec.name);
@@ -185,9 +205,9 @@ Result<void> BpfPrograms::prepare_maps() {
 Result<void> BpfPrograms::attach(int cgroup_fd) {
     bool adopted = false;
     for (const ProgramSpec& spec : programs) {
-        bpf_program* loaded = program(spec.name);
-        if (!loaded || bpf_program__fd(loaded) < 0)
+        if (!is_loaded(spec.name))
             continue;
+        bpf_program* loaded = program(spec.name);
         if (spec.hook == Hook::Counter && !adopted) {
             if (!adopt_sockets())
                 refused_.emplace_back("adopt_sockets");
@@ -208,10 +228,9 @@ Result<void> BpfPrograms::attach(int cgroup_fd) {
 }
 
 Result<void> BpfPrograms::adopt_sockets() {
-    bpf_program* iterator = program("adopt_sockets");
-    if (!iterator || bpf_program__fd(iterator) < 0)
+    if (!is_loaded("adopt_sockets"))
         return {};
-    LinkPtr link(bpf_program__attach_iter(iterator, nullptr));
+    LinkPtr link(bpf_program__attach_iter(program("adopt_sockets"), nullptr));
     UniqueFd pass(link ? bpf_iter_create(bpf_link__fd(link.get())) : -1);
     if (!pass)
         return bpf_error("reading the sockets that exist already", errno);
@@ -236,6 +255,11 @@ bpf_map* BpfPrograms::map(const char* name) const {
 
 bpf_program* BpfPrograms::program(const char* name) const {
     return bpf_object__find_program_by_name(object_.get(), name);
+}
+
+bool BpfPrograms::is_loaded(const char* name) const {
+    bpf_program* loaded = program(name);
+    return loaded && bpf_program__fd(loaded) >= 0;
 }
 
 } // namespace sockledger

@@ -24,8 +24,9 @@ namespace sockledger {
 class BpfPrograms {
 public:
     /// Loads, attaches, and gives sockets that exist already their owners. Fails with one line that
-    /// says which privilege or kernel feature is missing.
-    static Result<std::unique_ptr<BpfPrograms>> open();
+    /// says which privilege or kernel feature is missing. Programs named in `left_out` are treated as if
+    /// the kernel did not take them: tests see so what other kernels do.
+    static Result<std::unique_ptr<BpfPrograms>> open(const std::vector<std::string>& left_out = {});
     ~BpfPrograms();
     BpfPrograms(const BpfPrograms&) = delete;
     BpfPrograms& operator=(const BpfPrograms&) = delete;
@@ -37,6 +38,9 @@ public:
     /// A fresh pass over the socket table; read it to its end. Fails when iterators are not supported.
     Result<UniqueFd> open_socket_table() const;
     bool has_socket_table() const { return table_link_ != nullptr; }
+    /// Whether each call that receives is seen. Else who receives a datagram is not, when processes share
+    /// its socket.
+    bool sees_receivers() const { return is_loaded("on_receive") || is_loaded("on_received4"); }
     /// Optional programs that this kernel did not take, by name.
     const std::vector<std::string>& refused() const { return refused_; }
 
@@ -54,13 +58,15 @@ private:
     using LinkPtr = std::unique_ptr<bpf_link, LinkDeleter>;
 
     BpfPrograms() = default;
-    Result<void> load();
+    Result<void> load(const std::vector<std::string>& left_out);
     Result<ObjectPtr> try_load(const std::vector<std::string>& programs) const;
+    bool takes_trampoline(const char* name) const;
     Result<void> map_globals();
     Result<void> prepare_maps();
     Result<void> attach(int cgroup_fd);
     Result<void> adopt_sockets();
     bpf_program* program(const char* name) const;
+    bool is_loaded(const char* name) const;
 
     ObjectPtr object_;
     std::vector<LinkPtr> links_;

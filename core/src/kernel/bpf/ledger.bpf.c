@@ -40,7 +40,27 @@ int BPF_PROG(on_receive, struct sock *sk, int ret, int flags)
 	return ret >= 0 && !(flags & MSG_PEEK) ? receive(sk, ret) : 0;
 }
 
-/* Before that: where TCP hands data to its reader. */
+/* Before that: where each receive call returns. */
+static __always_inline int received(struct socket *socket, int flags, int ret)
+{
+	struct sock *sk = socket->sk;
+
+	return sk && ret >= 0 && !(flags & MSG_PEEK) ? receive(sk, ret) : 0;
+}
+
+SEC("fexit/inet_recvmsg")
+int BPF_PROG(on_received4, struct socket *socket, void *message, unsigned long size, int flags, int ret)
+{
+	return received(socket, flags, ret);
+}
+
+SEC("fexit/inet6_recvmsg")
+int BPF_PROG(on_received6, struct socket *socket, void *message, unsigned long size, int flags, int ret)
+{
+	return received(socket, flags, ret);
+}
+
+/* Where neither can be had: where TCP hands data to its reader. */
 SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(on_tcp_read, struct sock *sk)
 {
