@@ -180,6 +180,11 @@ QString probe(const QString& capability) {
         return probe_varlinkctl();
     if (capability == QLatin1String("netdata"))
         return probe_command({"sh", "-c", "/usr/sbin/netdata -v && curl --version && jq --version"});
+    if (capability == QLatin1String("qemu"))
+        return probe_command({"sh", "-c",
+                              "PATH=$PATH:/sbin && qemu-system-x86_64 --version && busybox true && "
+                              "cpio --version && modprobe --version && " SOCKLEDGER_KERNELS
+                              " --fetch 6.1 6.12"});
     if (capability == QLatin1String("chromium"))
         return probe_command({"chromium", "--version"});
     return QStringLiteral("no such capability is known to the tests");

@@ -15,7 +15,7 @@ namespace sockledger::test {
 /// Why this process cannot use `capability` on this machine; empty when it can. Probed once.
 /// Known: netns (make namespaces and veth pairs), users (become other users), bpf (load and attach the
 /// traffic programs), io_uring, sctp, raw, mptcp, tun, systemd (its tools), varlinkctl, netdata, chromium,
-/// collectd, prometheus, python3, valgrind. An unknown name is missing.
+/// collectd, prometheus, qemu, python3, valgrind. An unknown name is missing.
 QString missing(const QString& capability);
 
 struct Verdict {
