@@ -11,7 +11,8 @@
 #include <thread>
 
 /// A process that does nothing but sample: engine_tick SECONDS SOCKET_INTERVAL_MS (-1: no socket table).
-/// Prints percent of a core, ms of CPU for each sample, connections, VmRSS and VmHWM in KiB.
+/// Prints percent of a core, ms of CPU for each sample, connections, VmRSS and VmHWM in KiB,
+/// and what was lost (bytes and events of all sources).
 using namespace sockledger;
 
 namespace {
@@ -42,6 +43,7 @@ int main(int argc, char** argv) {
     }
     // The first samples describe every process of the machine once.
     std::size_t connections = 0;
+    std::uint64_t lost = 0;
     for (int warm_up = 0; warm_up < 2; ++warm_up)
         (void)(*engine)->sample();
     using Clock = std::chrono::steady_clock;
@@ -49,12 +51,16 @@ int main(int argc, char** argv) {
     const auto begin = Clock::now();
     for (int tick = 1; tick <= seconds; ++tick) {
         std::this_thread::sleep_until(begin + std::chrono::seconds(tick));
-        if (auto snapshot = (*engine)->sample())
+        if (auto snapshot = (*engine)->sample()) {
             connections = (*snapshot)->connections.size();
+            lost = 0;
+            for (const SourceStatus& source : (*snapshot)->sources)
+                lost += source.lost_bytes + source.lost_events;
+        }
     }
     const double used = bench::process_cpu_ms() - cpu;
     const std::chrono::duration<double, std::milli> wall = Clock::now() - begin;
-    std::printf("%f %f %zu %ld %ld\n", 100 * used / wall.count(), used / seconds, connections,
-                status_kib("VmRSS"), status_kib("VmHWM"));
+    std::printf("%f %f %zu %ld %ld %lu\n", 100 * used / wall.count(), used / seconds, connections,
+                status_kib("VmRSS"), status_kib("VmHWM"), lost);
     return 0;
 }

@@ -156,10 +156,14 @@ void many_server(const Options& o) {
     done();
 }
 
-/// `count` processes, each with a name of its own, that live for one connection or one datagram.
+/// `count` processes, each with a name of its own, that live for one connection or one datagram; `rate` a
+/// second when that is given.
 void brief_client(const Options& o) {
     ready_and_wait();
+    const auto start = std::chrono::steady_clock::now();
     for (std::uint32_t i = 0; i < o.count; ++i) {
+        if (o.rate)
+            std::this_thread::sleep_until(start + std::chrono::nanoseconds(1'000'000'000ULL * i / o.rate));
         wait_for_child(fork_child([&] {
             prctl(PR_SET_NAME, ("brief-" + std::to_string(i)).c_str());
             if (o.protocol == "tcp") {
