@@ -35,7 +35,7 @@ std::optional<Notification> AlertBook::take(const sockledger_alert& alert, const
     const auto news = standing_.raised(alert.rule, subject);
     if (!news)
         return std::nullopt;
-    Notification& notification = **news;
+    Notification& notification = *news;
     notification.type = "if_octets";
     notification.type_instance = clean_name(alert.rule);
     notification.message = subject.empty() ? alert.text : std::string(alert.name) + ": " + alert.text;

@@ -59,7 +59,7 @@ private:
         if (!alert.active) {
             close(m_standing.cleared(alert.rule, alert.subject).value_or(nullptr));
         } else if (const auto news = m_standing.raised(alert.rule, alert.subject)) {
-            **news = show(alert);
+            *news = show(alert);
         }
     }
 

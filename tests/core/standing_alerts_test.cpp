@@ -14,7 +14,7 @@ class StandingAlertsTest : public QObject {
     static void tell(Alerts& alerts, const char* rule, const char* subject, const char* text) {
         const auto told = alerts.raised(rule, subject);
         QVERIFY(told);
-        **told = text;
+        *told = text;
     }
 
 private slots:

@@ -24,12 +24,12 @@ public:
             standing.in_stream = false;
     }
 
-    /// An active one was received. Absent: it was told of already; else put into it what is told now. It
-    /// points there until the next call.
-    std::optional<Told*> raised(std::string rule, std::string subject) {
+    /// An active one was received. Null: it was told of already; else put there what is told now, before
+    /// the next call.
+    Told* raised(std::string rule, std::string subject) {
         const auto [at, added] = standing_.try_emplace({std::move(rule), std::move(subject)});
         at->second.in_stream = true;
-        return added ? std::optional(&at->second.told) : std::nullopt;
+        return added ? &at->second.told : nullptr;
     }
 
     /// One that is over was received: what was told of it, if anything.
