@@ -211,14 +211,17 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!warned(), 20'000);
         sockledger::testing::StallWatch watch;
         served.reset();
+        watch.longest(); // that this thread has just ended the daemon is not the widget's
         QTRY_VERIFY_WITH_TIMEOUT(warned(), 20'000);
+        const auto going = watch.longest();
         served = std::make_unique<sockledger::test::Served>(path.toStdString());
+        watch.longest();
         QTRY_VERIFY_WITH_TIMEOUT(!warned(), 20'000);
-        const double longest = sockledger::testing::milliseconds(watch.longest());
+        const double longest = sockledger::testing::milliseconds(std::max(going, watch.longest()));
         qInfo("the longest freeze was %.1f ms", longest);
         // A person notices 100. This is a build for debugging, maybe beside others; who waits for a daemon
-        // waits longer
-        QVERIFY(longest < 1000);
+        // waits for seconds
+        QVERIFY(longest < 300);
     }
 
     void closedItAsksForNothing() {
