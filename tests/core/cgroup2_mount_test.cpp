@@ -34,6 +34,7 @@ private slots:
     void nonsenseGivesNothing() {
         QCOMPARE(find_cgroup2_mount(""), std::string());
         QCOMPARE(find_cgroup2_mount("30 - cgroup2 \n\n\\"), std::string());
+        QCOMPARE(find_cgroup2_mount("30 23 0:26 / sys/fs/cgroup rw - cgroup2 cgroup2 rw\n"), std::string());
     }
 };
 

@@ -52,7 +52,8 @@ std::string find_cgroup2_mount(std::string_view mountinfo) {
             continue;
         std::istringstream fields(line);
         std::string id, parent, device, root, mount_point;
-        if (fields >> id >> parent >> device >> root >> mount_point && root == "/")
+        if (fields >> id >> parent >> device >> root >> mount_point && root == "/" &&
+            mount_point.starts_with('/'))
             return unescape_octal(mount_point);
     }
     return {};
