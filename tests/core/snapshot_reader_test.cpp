@@ -11,6 +11,8 @@
 #include <QTest>
 #include <boost/json/parse.hpp>
 
+#include <cmath>
+
 using namespace sockledger;
 namespace json = boost::json;
 
@@ -158,6 +160,8 @@ private slots:
         QCOMPARE(problem_of("/processes/0/command_line", 1), "processes[0].command_line: not an array");
         QCOMPARE(problem_of("/processes/0/alive", 1), "processes[0].alive: not true or false");
         QCOMPARE(problem_of("/total/rx_rate", true), "total.rx_rate: not a number");
+        for (const double beyond : {HUGE_VAL, std::nan("")})
+            QCOMPARE(problem_of("/total/rx_rate", beyond), "total.rx_rate: not a number");
         QCOMPARE(problem_of("/boottime_ns", INT64_MAX), "boottime_ns: out of range");
         QCOMPARE(problem_without("/processes/1", "uid"), "processes[1].uid: is missing");
         QCOMPARE(problem_without("", "sequence"), "sequence: is missing");

@@ -35,8 +35,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 const std::string again =
                     varlink::reply_message(boost::json::serialize(answer->parameters), answer->continues);
                 const auto same = varlink::parse_answer(std::string_view(again).substr(0, again.size() - 1));
-                // A number beyond what a double holds is read as infinity, for which JSON has no word
-                const bool has_word = again.find("Infinity") == std::string::npos;
+                // 1e999 is read as infinity and 0e999 as not a number, for which JSON has no words
+                const bool has_word =
+                    again.find("Infinity") == std::string::npos && again.find("NaN") == std::string::npos;
                 if (has_word && (!same || same->parameters.size() != answer->parameters.size())) {
                     __builtin_trap();
                 }

@@ -85,7 +85,8 @@ public:
     bool read(const Json& json, double& value) {
         boost::json::error_code error;
         value = json.to_number<double>(error);
-        return !error || fail("not a number");
+        // Boost reads 1e999 as infinity and 0e999 as not a number
+        return (!error && std::isfinite(value)) || fail("not a number");
     }
     bool read(const Json& json, std::string& value) {
         const auto* const text = json.if_string();
