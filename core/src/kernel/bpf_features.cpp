@@ -68,9 +68,7 @@ kernel_features probe_kernel_features() {
         auto has_helper = [](bpf_func_id helper) {
             return libbpf_probe_bpf_helper(BPF_PROG_TYPE_CGROUP_SKB, helper, nullptr) == 1;
         };
-        auto types = KernelBtf::open();
         kernel_features found{};
-        found.rdonly_cast = types && types->has("bpf_rdonly_cast");
         found.pid_tgid = has_helper(BPF_FUNC_get_current_pid_tgid);
         found.mptcp = has_helper(BPF_FUNC_skc_to_mptcp_sock);
         return found;

@@ -11,24 +11,19 @@
 #include "slots.h"
 #include "wire.h"
 
-extern void *bpf_rdonly_cast(const void *object, __u32 btf_id) __ksym __weak;
-
-/* The kernel's own socket behind `sk`, readable; 0 when this kernel offers no way. */
+/* The kernel's own socket behind `sk`. Older kernels have no cast for it: its address is read from the stack. */
 static __always_inline struct sock *kernel_sock(struct bpf_sock *sk)
 {
-	if (has.rdonly_cast)
-		return bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct sock));
-	if (sk->protocol == IPPROTO_TCP)
-		return (struct sock *)bpf_skc_to_tcp_sock(sk);
-	return 0;
+	struct sock *kernel = 0;
+
+	bpf_probe_read_kernel(&kernel, sizeof(kernel), &sk);
+	return kernel;
 }
 
 /* The namespace of a socket that may serve one after the other: the kernel's own do. */
 static __always_inline __u32 netns_of(struct bpf_sock *sk)
 {
-	struct sock *kernel = kernel_sock(sk);
-
-	return kernel ? BPF_CORE_READ(kernel, __sk_common.skc_net.net, ns.inum) : 0;
+	return BPF_CORE_READ(kernel_sock(sk), __sk_common.skc_net.net, ns.inum);
 }
 
 /* A child of a listener starts with a copy of the listener's record: its own book begins here. */

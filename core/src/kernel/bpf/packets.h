@@ -56,7 +56,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 	if (!pid)
 		return;
 	if (sk->protocol == IPPROTO_TCP) {
-		struct sock *kernel = kernel_sock(sk);
+		struct sock *kernel = (struct sock *)bpf_skc_to_tcp_sock(sk);
 		if (!kernel || sk->state == TCP_LISTEN || !BPF_CORE_READ(kernel, sk_lock.owned))
 			return;
 		/* NFS sends in the context of whoever reads a file, over a socket that no descriptor holds */

@@ -21,7 +21,6 @@
 
 /* What the running kernel offers; set before loading, so that the verifier drops what is off. */
 struct kernel_features {
-	__u8 rdonly_cast; /* kfunc bpf_rdonly_cast, 6.2 */
 	__u8 pid_tgid;    /* bpf_get_current_pid_tgid in cgroup_skb, 6.10 */
 	__u8 mptcp;       /* bpf_skc_to_mptcp_sock, 5.19 */
 };
