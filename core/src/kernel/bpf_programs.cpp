@@ -46,6 +46,7 @@ constexpr std::array programs{
     ProgramSpec{"on_fork", Hook::Tracing, false, "btf_trace_sched_process_fork", nullptr},
     ProgramSpec{"on_exit", Hook::Tracing, false, "btf_trace_sched_process_exit", nullptr},
     ProgramSpec{"on_tcp_destroy", Hook::Tracing, false, "btf_trace_tcp_destroy_sock", nullptr},
+    ProgramSpec{"on_synack", Hook::Trampoline, false, "tcp_make_synack", nullptr},
     ProgramSpec{"on_receive", Hook::Tracing, false, "btf_trace_sock_recv_length", nullptr},
     ProgramSpec{"on_received4", Hook::Trampoline, false, "inet_recvmsg", "on_receive"},
     ProgramSpec{"on_received6", Hook::Trampoline, false, "inet6_recvmsg", "on_receive"},
@@ -247,6 +248,24 @@ Result<UniqueFd> BpfPrograms::open_socket_table() const {
     if (!pass)
         return bpf_error("opening the socket table", errno);
     return pass;
+}
+
+std::vector<std::string> BpfPrograms::not_seen() const {
+    const auto lacks = [&](const char* name) { return contains(refused_, name); };
+    std::vector<std::string> result;
+    if (lacks("on_receive") && lacks("on_received4"))
+        result.emplace_back(lacks("on_tcp_read")
+                                ? "who only receives from a socket that others use too"
+                                : "who only receives from a UDP or MPTCP socket that others use too");
+    if (lacks("on_receive") && lacks("on_synack")) // whoever has the first shows the answers by themselves
+        result.emplace_back("the answer of a listener over IPv6");
+    if (lacks("adopt_sockets"))
+        result.emplace_back("whose sockets are that are older than this");
+    for (const char* name : {"on_exec", "on_fork", "on_exit", "on_tcp_destroy"}) {
+        if (lacks(name))
+            result.emplace_back(std::string("what ") + name + " shows");
+    }
+    return result;
 }
 
 bpf_map* BpfPrograms::map(const char* name) const {

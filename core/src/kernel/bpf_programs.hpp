@@ -38,11 +38,10 @@ public:
     /// A fresh pass over the socket table; read it to its end. Fails when iterators are not supported.
     Result<UniqueFd> open_socket_table() const;
     bool has_socket_table() const { return table_link_ != nullptr; }
-    /// Whether each call that receives is seen. Else who receives a datagram is not, when processes share
-    /// its socket.
-    bool sees_receivers() const { return is_loaded("on_receive") || is_loaded("on_received4"); }
     /// Optional programs that this kernel did not take, by name.
     const std::vector<std::string>& refused() const { return refused_; }
+    /// What is not known without them, in words: one of them may do what another would.
+    std::vector<std::string> not_seen() const;
 
 private:
     struct ObjectDeleter {

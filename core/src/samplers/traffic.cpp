@@ -39,11 +39,8 @@ public:
         if (status.lost_bytes != 0)
             status.detail += "; more processes than the tables hold: " + std::to_string(status.lost_bytes) +
                              " bytes found no room and are unattributed";
-        if (!(*programs_)->sees_receivers())
-            status.detail +=
-                "; who receives from a UDP or MPTCP socket of several processes is not always seen";
-        for (const std::string& name : (*programs_)->refused())
-            status.detail += "; this kernel lacks " + name;
+        for (const std::string& what : (*programs_)->not_seen())
+            status.detail += "; not seen on this kernel: " + what;
         return status;
     }
 

@@ -29,6 +29,7 @@ typedef _Bool bool;
 #define PACKET_MULTICAST 2
 #define PACKET_LOOPBACK 5
 #define ETH_P_IP 0x0800
+#define ETH_P_IPV6 0x86dd
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -65,6 +66,18 @@ struct sock_common {
 	volatile unsigned char skc_state;
 	possible_net_t skc_net;
 	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
+};
+struct net_device {
+	int ifindex;
+};
+struct dst_entry {
+	struct net_device *dev;
+};
+struct sk_buff {
+	unsigned int len;
+};
+struct request_sock {
+	struct sock_common __req_common;
 };
 struct sock;
 struct file;

@@ -20,6 +20,13 @@ int count_ingress(struct __sk_buff *skb)
 	return count_packet(skb, false);
 }
 
+SEC("fexit/tcp_make_synack")
+int BPF_PROG(on_synack, const struct sock *sk, struct dst_entry *dst, struct request_sock *request, void *cookie,
+	     int type, struct sk_buff *syn, struct sk_buff *made)
+{
+	return count_synack(sk, dst, request, made);
+}
+
 SEC("cgroup/sock_create")
 int on_socket(struct bpf_sock *sk)
 {

@@ -72,6 +72,18 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 	claim(record, 0, 1, false);
 }
 
+/* Some kernels do not show us the SYN-ACK of IPv6: until one is seen, on_synack() counts them. Was this one? */
+static __always_inline bool is_counted_synack(struct __sk_buff *skb, struct bpf_sock *sk)
+{
+	if (sk->state != TCP_LISTEN || skb->protocol != bpf_htons(ETH_P_IPV6))
+		return false;
+	globals.sees_synack6 = 1;
+	if (!globals.synack6_before)
+		return false;
+	__sync_fetch_and_add(&globals.synack6_before, -1);
+	return true;
+}
+
 static __always_inline void follow_state(struct bpf_sock *sk, struct socket_record *record)
 {
 	if (sk->protocol != IPPROTO_TCP)
@@ -124,8 +136,11 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	if (record->of_kernel)
 		record->netns = netns_of(sk);
 	follow_state(sk, record);
-	if (tx)
+	if (tx) {
+		if (is_counted_synack(skb, sk))
+			return 1;
 		claim_by_sending(skb, sk, record);
+	}
 
 	if (skb->gso_size)
 		add_segments(skb, &amount);
@@ -155,6 +170,30 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	key.netns = record->netns;
 	book(&key, &record->slot, tx, &amount);
 	return 1;
+}
+
+/* A listener answers over IPv6 without options in the network layer. */
+static __always_inline int count_synack(const struct sock *sk, struct dst_entry *dst, struct request_sock *request,
+					struct sk_buff *skb)
+{
+	struct traffic_count amount = { .bytes = IPV6_HEADER, .packets = 1 };
+	struct socket_record *record;
+	struct traffic_key key = { .owner = OWNER_KERNEL }; /* MPTCP: the process holds another socket */
+	__u32 slot = 0;
+
+	if (globals.sees_synack6 || !skb || request->__req_common.skc_family != AF_INET6)
+		return 0;
+	__sync_fetch_and_add(&globals.synack6_before, 1);
+	amount.bytes += skb->len;
+	record = bpf_sk_storage_get(&sockets, (void *)sk, 0, 0);
+	if (record) {
+		__sync_fetch_and_add(&record->tx_bytes, amount.bytes);
+		key.owner = record->owner;
+	}
+	key.netns = sk->__sk_common.skc_net.net->ns.inum;
+	key.ifindex = dst->dev->ifindex;
+	book(&key, record ? &record->slot : &slot, true, &amount);
+	return 0;
 }
 
 #endif

@@ -35,6 +35,8 @@ struct ledger_globals {
 	__u32 slots_taken;      /* a stack hands out the lowest first: slots in use lie below the most ever taken */
 	__u32 smallest_mtu;     /* over all links: a packet up to this was not fragmented; user space sets it */
 	__u32 slots_given_up;   /* how often a slot was taken and put back, in a race of two CPUs */
+	__u32 sees_synack6;     /* packets show the SYN-ACK of IPv6 too */
+	__u32 synack6_before;   /* how many were counted before that was known */
 };
 
 struct traffic_key {
