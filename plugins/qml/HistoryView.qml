@@ -128,8 +128,9 @@ ColumnLayout {
             elide: Text.ElideRight
             text: timelineModel.problem.length > 0 ? timelineModel.problem
                 : i18ndc("sockledger", "@info totals of a window of time", "Received %1, sent %2, together %3",
-                         Format.bytes(timelineModel.rxBytes), Format.bytes(timelineModel.txBytes),
-                         Format.bytes(timelineModel.rxBytes + timelineModel.txBytes))
+                         Format.bytes(timelineModel.rxBytes, timelineModel.accuracy),
+                         Format.bytes(timelineModel.txBytes, timelineModel.accuracy),
+                         Format.bytes(timelineModel.rxBytes + timelineModel.txBytes, timelineModel.accuracy))
         }
         QQC2.ComboBox {
             id: groupBox

@@ -27,6 +27,7 @@ Rectangle {
     readonly property bool share: model.share ?? false
     readonly property string hint: model.toolTip ? model.toolTip
         : label.truncated ? label.text
+        : share && model.accuracy !== Ledger.Exact ? i18ndc("sockledger", "@info:tooltip of a number", "A share of numbers that are not exact")
         : model.numeric && model.accuracy === Ledger.Partial ? i18ndc("sockledger", "@info:tooltip of a number", "At least this much: a lower bound")
         : model.numeric && model.accuracy === Ledger.Estimated ? i18ndc("sockledger", "@info:tooltip of a number", "Estimated from what the interfaces moved")
         : ""
@@ -84,6 +85,13 @@ Rectangle {
             font.features: { "tnum": 1 }
             color: cell.selected ? Kirigami.Theme.highlightedTextColor : Kirigami.Theme.textColor
             horizontalAlignment: cell.model.numeric ? Text.AlignRight : Text.AlignLeft
+            Accessible.ignored: true
+        }
+        QQC2.Label {
+            objectName: "shareSign"
+            visible: cell.share && cell.model.accuracy !== Ledger.Exact
+            text: "≈"
+            color: label.color
             Accessible.ignored: true
         }
         Row {

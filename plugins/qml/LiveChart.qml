@@ -50,7 +50,8 @@ ColumnLayout {
             textFormat: Text.PlainText
             font.features: { "tnum": 1 }
             text: i18ndc("sockledger", "@info download and upload rate", "↓ %1 ↑ %2",
-                         Format.rate(root.model.rxRate, root.bits), Format.rate(root.model.txRate, root.bits))
+                         Format.rate(root.model.rxRate, root.bits, root.model.accuracy),
+                         Format.rate(root.model.txRate, root.bits, root.model.accuracy))
         }
     }
     TrafficChart {

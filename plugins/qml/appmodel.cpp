@@ -45,7 +45,7 @@ bool AppEntry::operator==(const AppEntry &other) const
 {
     return *app == *other.app && (!process || *process == *other.process) && expandable == other.expandable
         && expanded == other.expanded && rxShare == other.rxShare && txShare == other.txShare
-        && today == other.today;
+        && shareAccuracy == other.shareAccuracy && today == other.today;
 }
 
 const QList<LedgerModel::Column> &AppModel::columns() const
@@ -69,7 +69,7 @@ LedgerModel::Cell AppModel::cell(const AppEntry &shown, int column)
     case NameColumn:
         return {shown.process ? processText(*shown.process) : Naming::name(*shown.app)};
     case ShareColumn:
-        return number(shown.rxShare + shown.txShare);
+        return {shown.rxShare + shown.txShare, shown.shareAccuracy};
     case RxColumn:
         return rxRate(shown.traffic());
     case TxColumn:
@@ -144,8 +144,12 @@ std::shared_ptr<const AppModel::Shown> AppModel::entries() const
     const auto shown = std::make_shared<Shown>();
     shown->snapshot = ledger()->snapshot();
     double busiest = 1;
+    Accuracy accuracy = Accuracy::Exact;
     for (const App &app : shown->snapshot->apps) {
-        busiest = std::max(busiest, rateSum(app.traffic));
+        if (rateSum(app.traffic) > busiest) {
+            busiest = rateSum(app.traffic);
+            accuracy = app.traffic.accuracy;
+        }
     }
     const auto add = [&](const App &app, const Process *process) {
         AppEntry &entry = shown->entries.emplace_back();
@@ -154,6 +158,7 @@ std::shared_ptr<const AppModel::Shown> AppModel::entries() const
         entry.process = process;
         entry.rxShare = entry.traffic().rx_rate.value_or(0) / busiest;
         entry.txShare = entry.traffic().tx_rate.value_or(0) / busiest;
+        entry.shareAccuracy = worst(accuracy, entry.traffic().accuracy);
         return shown->entries.size() - 1;
     };
     for (const App &app : shown->snapshot->apps) {

@@ -18,6 +18,7 @@ struct AppEntry {
     bool expanded = false;
     double rxShare = 0; ///< of what the busiest application moves now, both ways
     double txShare = 0;
+    sockledger::Accuracy shareAccuracy = sockledger::Accuracy::Exact;
     std::optional<sockledger::UsageRow> today;
 
     const sockledger::Traffic &traffic() const { return process ? process->traffic : app->traffic; }

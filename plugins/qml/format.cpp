@@ -59,10 +59,7 @@ QString Format::bytes(double bytes)
 
 QString Format::widestRate(bool bits) { return rate(888.8e6 / (bits ? 8 : 1), bits); }
 
-void Format::copy(const QString &text)
-{
-    QGuiApplication::clipboard()->setText(text);
-}
+void Format::copy(const QString &text) { QGuiApplication::clipboard()->setText(text); }
 
 QString Format::rate(double bytesPerSecond, bool bits, Accuracy accuracy)
 {
@@ -70,5 +67,21 @@ QString Format::rate(double bytesPerSecond, bool bits, Accuracy accuracy)
 }
 
 QString Format::bytes(double value, Accuracy accuracy) { return labelled(bytes(value), accuracy); }
+
+QString Format::rate(double bytesPerSecond, bool bits, Ledger::Accuracy accuracy)
+{
+    return rate(bytesPerSecond, bits, static_cast<Accuracy>(accuracy));
+}
+
+QString Format::bytes(double value, Ledger::Accuracy accuracy)
+{
+    return bytes(value, static_cast<Accuracy>(accuracy));
+}
+
+QString Format::share(double share, Accuracy accuracy)
+{
+    return labelled(i18nc("@item a share in percent", "%1 %", std::lround(share * 100)),
+                    accuracy == Accuracy::Partial ? Accuracy::Estimated : accuracy);
+}
 
 #include "moc_format.cpp"

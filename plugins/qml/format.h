@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <sockledger/snapshot.hpp>
+#include "ledger.h"
 
 #include <QObject>
 
@@ -32,4 +32,8 @@ public:
     /** With "≥" before a lower bound and "≈" before an estimate. */
     static QString rate(double bytesPerSecond, bool bits, sockledger::Accuracy accuracy);
     static QString bytes(double bytes, sockledger::Accuracy accuracy);
+    Q_INVOKABLE static QString rate(double bytesPerSecond, bool bits, Ledger::Accuracy accuracy);
+    Q_INVOKABLE static QString bytes(double bytes, Ledger::Accuracy accuracy);
+    /** "25 %". Of lower bounds it is an estimate. */
+    static QString share(double share, sockledger::Accuracy accuracy);
 };

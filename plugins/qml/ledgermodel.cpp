@@ -74,7 +74,7 @@ QString LedgerModel::display(const Column &column, const Cell &cell) const
     case Column::Bytes:
         return Format::bytes(cell.value.toDouble(), cell.accuracy);
     case Column::Share:
-        return i18nc("@item a share in percent", "%1 %", std::lround(cell.value.toDouble() * 100));
+        return Format::share(cell.value.toDouble(), cell.accuracy);
     }
     return {};
 }

@@ -43,14 +43,14 @@ const QList<LedgerModel::Column> &LiveModel::columns() const
 LiveModel::Rates LiveModel::rates(int row) const
 {
     const Sample &shown = m_samples[std::size_t(m_hidden + row)];
-    return !m_app.isEmpty()      ? shown.apps.value(m_app)
+    return !m_app.isEmpty()      ? shown.apps.value(m_app, shown.idle)
         : !m_interface.isEmpty() ? shown.interfaces.value(m_interface)
                                  : shown.total;
 }
 
 LedgerModel::Cell LiveModel::cell(int row, int column) const
 {
-    return number(column == 0 ? rates(row).rx : rates(row).tx);
+    return {column == 0 ? rates(row).rx : rates(row).tx, rates(row).accuracy};
 }
 
 QVariant LiveModel::ofRow(int row, int role) const
@@ -74,11 +74,21 @@ double LiveModel::txRate() const
     return rowCount() > 0 ? rates(0).tx : std::numeric_limits<double>::quiet_NaN();
 }
 
+Ledger::Accuracy LiveModel::accuracy() const
+{
+    return rowCount() > 0 ? static_cast<Ledger::Accuracy>(rates(0).accuracy) : Ledger::Exact;
+}
+
 LiveModel::Sample LiveModel::sample() const
 {
-    Sample made {{ledger()->rxRate(), ledger()->txRate()}, {}, {}};
+    Sample made {
+        {ledger()->rxRate(), ledger()->txRate(), m_taken->total.accuracy},
+        {0, 0, static_cast<Accuracy>(ledger()->accuracy())},
+        {},
+        {},
+    };
     const auto keep = [](auto &kept, const QString &key, const Traffic &traffic) {
-        const Rates rates {traffic.rx_rate.value_or(0), traffic.tx_rate.value_or(0)};
+        const Rates rates {traffic.rx_rate.value_or(0), traffic.tx_rate.value_or(0), traffic.accuracy};
         if (rates.rx > 0 || rates.tx > 0) {
             kept.insert(key, rates);
         }

@@ -29,6 +29,7 @@ class LiveModel : public LedgerModel
     /** Of the newest sample that is shown, NaN when there is none. */
     Q_PROPERTY(double rxRate READ rxRate NOTIFY refreshed)
     Q_PROPERTY(double txRate READ txRate NOTIFY refreshed)
+    Q_PROPERTY(Ledger::Accuracy accuracy READ accuracy NOTIFY refreshed)
 
 public:
     explicit LiveModel(QObject *parent = nullptr);
@@ -39,6 +40,7 @@ public:
     void setPaused(bool paused);
     double rxRate() const;
     double txRate() const;
+    Ledger::Accuracy accuracy() const;
     int rowCount(const QModelIndex &parent = {}) const override;
 
 Q_SIGNALS:
@@ -57,9 +59,11 @@ private:
     struct Rates {
         double rx = 0;
         double tx = 0;
+        sockledger::Accuracy accuracy = sockledger::Accuracy::Exact;
     };
     struct Sample {
         Rates total;
+        Rates idle; ///< of an application that moved nothing
         QHash<QString, Rates> apps;
         QHash<QString, Rates> interfaces;
     };

@@ -159,6 +159,17 @@ void UsageModel::take(const UsageQuery &query, const Result<Usage> &result)
     Q_EMIT answered();
 }
 
+Ledger::Accuracy UsageModel::accuracy() const
+{
+    Accuracy all = Accuracy::Exact;
+    if (m_answer) {
+        for (const UsageRow &row : m_answer->usage.rows) {
+            all = worst(all, row.accuracy);
+        }
+    }
+    return static_cast<Ledger::Accuracy>(all);
+}
+
 const UsageRow *UsageModel::rowOf(std::string_view app) const
 {
     if (!m_answer || !m_problem.isEmpty()) {

@@ -43,6 +43,7 @@ class UsageModel : public KeyedModel<UsageEntry>
 
     Q_PROPERTY(double rxBytes READ rxBytes NOTIFY answered)
     Q_PROPERTY(double txBytes READ txBytes NOTIFY answered)
+    Q_PROPERTY(Ledger::Accuracy accuracy READ accuracy NOTIFY answered)
     /** Why there is no answer; empty when there is one. */
     Q_PROPERTY(QString problem MEMBER m_problem NOTIFY answered)
 
@@ -62,6 +63,8 @@ public:
     void setInterface(const QString &interface);
     double rxBytes() const { return m_answer ? double(m_answer->usage.rx_bytes) : 0; }
     double txBytes() const { return m_answer ? double(m_answer->usage.tx_bytes) : 0; }
+    /** Of both, as the worst of what they are the sum of. */
+    Ledger::Accuracy accuracy() const;
     /** Of an application in the window; nullptr when it has none or there is no answer. Until the next one.
      */
     const sockledger::UsageRow *rowOf(std::string_view app) const;

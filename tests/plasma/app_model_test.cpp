@@ -68,6 +68,23 @@ private slots:
         QCOMPARE(sshd.data(LedgerModel::TxShareRole).toDouble(), 9'900 / 12'300'000.0);
     }
 
+    void aShareOfALowerBoundIsAnEstimate() {
+        AppModel model;
+        model.setLedger(fixture_->ledger());
+        Snapshot next = sample::snapshot();
+        const auto accuracy = [&](const char* id) -> Accuracy& {
+            return std::ranges::find(next.apps, id, &App::id)->traffic.accuracy;
+        };
+        accuracy("unit:sshd.service") = Accuracy::Partial;
+        fixture_->show(next);
+        QCOMPARE(text(model, u"desktop:org.mozilla.firefox"_s, u"share"_s), u"100 %"_s);
+        QCOMPARE(text(model, u"unit:sshd.service"_s, u"share"_s), u"≈ 3 %"_s);
+        accuracy("unit:sshd.service") = Accuracy::Exact;
+        accuracy("desktop:org.mozilla.firefox") = Accuracy::Partial; // the busiest
+        fixture_->show(next);
+        QCOMPARE(text(model, u"unit:sshd.service"_s, u"share"_s), u"≈ 3 %"_s);
+    }
+
     void processesStayBelowTheirApplication_data() {
         QTest::addColumn<QString>("column");
         QTest::addColumn<bool>("descending");

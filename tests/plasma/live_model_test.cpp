@@ -47,6 +47,20 @@ private slots:
         QCOMPARE(points(LedgerModel::TxRole), (QList<double>{9, 310'000}));
     }
 
+    void itSaysHowWellItsRatesAreKnown() {
+        LiveModel live;
+        live.setLedger(fixture_->ledger());
+        Snapshot seen = sample::unprivileged();
+        seen.total.accuracy = Accuracy::Exact;
+        fixture_->show(seen);
+        QCOMPARE(live.accuracy(), Ledger::Exact); // the interfaces count
+        live.setApp(u"desktop:org.mozilla.firefox"_s);
+        QCOMPARE(live.accuracy(), Ledger::Partial);
+        QCOMPARE(live.index(0, 0).data().toString(), u"≥ 12.0 MB/s"_s);
+        live.setApp(u"exe:/never/seen"_s);
+        QCOMPARE(live.accuracy(), Ledger::Partial);
+    }
+
     void theLastMinutesAreNoMoreThanThat() {
         LiveModel live;
         const QAbstractItemModelTester tester(&live);

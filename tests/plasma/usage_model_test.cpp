@@ -16,13 +16,12 @@ using namespace sockledger::test;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
-/// History as a table and as points of a chart, from a daemon. The connection of the test before is found
-/// to be lost at the first question, so rows may come with the second answer.
+/// History as a table and as points of a chart, from a daemon.
 class UsageModelTest : public QObject {
     Q_OBJECT
 
     QTemporaryDir dir_;
-    QString path_ = dir_.filePath(u"socket"_s);
+    QString path_; // of each test another: a connection is kept, and that of the test before is lost
     std::unique_ptr<Served> served_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<UsageModel> model_;
@@ -55,6 +54,7 @@ class UsageModelTest : public QObject {
 
 private slots:
     void init() {
+        path_ = dir_.filePath(QString::fromLatin1(QTest::currentTestFunction()));
         served_ = std::make_unique<Served>(path_.toStdString());
         ledger_ = std::make_unique<Ledger>();
         ledger_->setActive(false);
@@ -109,6 +109,17 @@ private slots:
         QCOMPARE(today("kernel"), u"–"_s);
         served_.reset();
         QTRY_COMPARE_WITH_TIMEOUT(today("exe:/usr/bin/curl"), u"–"_s, 20'000);
+    }
+
+    void aSumIsOnlyAsGoodAsItsWorstPart() {
+        UsageRow bound = row(660s, {}, 7, 1);
+        bound.accuracy = Accuracy::Partial;
+        answer({bound, row(1140s, {}, 9, 2)});
+        QTRY_COMPARE_WITH_TIMEOUT(model_->accuracy(), Ledger::Partial, 20'000);
+        QCOMPARE(model_->rxBytes(), 16.0);
+        answer({row(1140s, {}, 9, 2)});
+        model_->setInterface(u"eth0"_s); // asks again
+        QTRY_COMPARE_WITH_TIMEOUT(model_->accuracy(), Ledger::Exact, 20'000);
     }
 
     void aChartHasAPointForEachBucket() {
