@@ -32,7 +32,7 @@ ColumnLayout {
     spacing: 0
 
     function select(row: int) {
-        selection.setCurrentIndex(table.index(row, 0), ItemSelectionModel.SelectCurrent | ItemSelectionModel.Rows);
+        selection.setCurrentIndex(table.index(row, 0), ItemSelectionModel.ClearAndSelect | ItemSelectionModel.Rows);
         table.positionViewAtRow(row, TableView.Contain);
     }
 
@@ -97,6 +97,13 @@ ColumnLayout {
         }
     }
 
+    /** A TableView does not mirror itself: it is flipped, and each of its cells back. */
+    component Flip: Scale {
+        required property Item item
+        origin.x: item.width / 2
+        xScale: item.LayoutMirroring.enabled ? -1 : 1
+    }
+
     OrderedModel {
         id: proxy
         sourceModel: root.source
@@ -120,9 +127,15 @@ ColumnLayout {
     QQC2.HorizontalHeaderView {
         id: header
         Layout.fillWidth: true
+        // The scroll bar may be on any side; a layout mirrors its margins
+        Layout.leftMargin: LayoutMirroring.enabled ? scroll.rightPadding : scroll.leftPadding
+        Layout.rightMargin: LayoutMirroring.enabled ? scroll.leftPadding : scroll.rightPadding
         syncView: table
         clip: true
         resizableColumns: false
+        transform: Flip {
+            item: header
+        }
         delegate: QQC2.AbstractButton {
             id: title
             required property int column
@@ -158,6 +171,9 @@ ColumnLayout {
             }
             leftPadding: Kirigami.Units.smallSpacing
             rightPadding: Kirigami.Units.smallSpacing
+            transform: Flip {
+                item: title
+            }
             onClicked: {
                 if (sorted) {
                     root.descending = !root.descending;
@@ -174,6 +190,8 @@ ColumnLayout {
     }
 
     QQC2.ScrollView {
+        id: scroll
+        objectName: "scroll"
         Layout.fillWidth: true
         Layout.fillHeight: true
 
@@ -221,7 +239,14 @@ ColumnLayout {
                 id: hover
             }
 
+            transform: Flip {
+                item: table
+            }
             delegate: LedgerCell {
+                id: cell
+                transform: Flip {
+                    item: cell
+                }
                 indented: root.source.grouped
                 onChosen: {
                     table.forceActiveFocus();
@@ -234,7 +259,7 @@ ColumnLayout {
 
             Kirigami.PlaceholderMessage {
                 objectName: "placeholder"
-                parent: table // and not what is scrolled, which is empty
+                parent: scroll // and not what is scrolled, which is empty
                 anchors.centerIn: parent
                 width: parent.width - Kirigami.Units.gridUnit * 4
                 visible: table.rows === 0 && text.length > 0

@@ -124,6 +124,32 @@ TestCase {
         compare(texts(made, 0), ascending.slice().reverse());
     }
 
+    function test_aTitleStandsAboveItsColumn_data() {
+        return [
+            { tag: "left to right", mirrored: false },
+            { tag: "right to left", mirrored: true }
+        ];
+    }
+
+    function test_aTitleStandsAboveItsColumn(data) {
+        const made = view(applications);
+        made.LayoutMirroring.enabled = data.mirrored;
+        made.LayoutMirroring.childrenInherit = true;
+        tryVerify(() => made.rows > 1);
+        // As styles do whose scroll bars cover nothing
+        findChild(made, "scroll")[data.mirrored ? "leftPadding" : "rightPadding"] = 20;
+        waitForRendering(made);
+        const table = findChild(made, "table");
+        const left = item => item.mapToItem(made, 0, 0).x;
+        const cell = column => table.itemAtIndex(table.index(0, column));
+        const title = column => findChild(made, "header-" + made.source.columnId(column));
+        for (const column of [0, 1, 5]) {
+            tryVerify(() => Math.abs(left(title(column)) - left(cell(column))) < 0.01);
+            compare(title(column).width, cell(column).width);
+        }
+        compare(left(cell(0)) > left(cell(5)), data.mirrored);
+    }
+
     function test_theFilterLeavesWhatMatches() {
         const made = view(applications);
         tryVerify(() => made.rows > 1);
@@ -233,6 +259,13 @@ TestCase {
         }
         verify(!table.itemAtIndex(table.index(0, 0)).selected);
         compare(made.currentApp, made.value(1, LedgerModel.AppRole));
+        const app = made.currentApp;
+        made.descending = false; // what moves stays selected only until another is
+        tryVerify(() => made.value(1, LedgerModel.AppRole) !== app);
+        made.select(1);
+        for (let row = 0; row < made.rows; ++row) {
+            compare(table.itemAtIndex(table.index(row, 0)).selected, row === 1);
+        }
         made.unselect();
         compare(made.currentApp, "");
     }
