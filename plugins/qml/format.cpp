@@ -8,6 +8,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLocale>
 
 #include <cmath>
 
@@ -56,6 +57,24 @@ QString Format::bytes(double bytes)
     return KFormat().formatValue(bytes, KFormat::Unit::Byte, bytes < 1000 ? 0 : 1,
                                  KFormat::UnitPrefix::AutoAdjust, KFormat::MetricBinaryDialect);
 }
+
+QString Format::briefRate(double bytesPerSecond, bool bits)
+{
+    if (!std::isfinite(bytesPerSecond)) {
+        return unknown();
+    }
+    double value = bits ? bytesPerSecond * 8 : bytesPerSecond;
+    const QString prefixes = u"kMGTPE"_s;
+    int prefix = 0;
+    for (; value >= 999.5 && prefix < prefixes.size(); ++prefix) {
+        value /= 1000;
+    }
+    // Three characters and the prefix at most
+    const QString number = QLocale().toString(value, 'f', prefix > 0 && value < 9.95 ? 1 : 0);
+    return prefix > 0 ? number + prefixes[prefix - 1] : number;
+}
+
+QString Format::widestBriefRate() { return briefRate(888e6); }
 
 QString Format::widestRate(bool bits) { return rate(888.8e6 / (bits ? 8 : 1), bits); }
 

@@ -21,10 +21,13 @@ public:
 
     /** "12.4 MB/s", "99.2 Mbit/s". */
     Q_INVOKABLE static QString rate(double bytesPerSecond, bool bits = false);
+    /** "12M": a rate where there is little room, without the unit. */
+    Q_INVOKABLE static QString briefRate(double bytesPerSecond, bool bits = false);
     /** "1.2 GB". */
     Q_INVOKABLE static QString bytes(double bytes);
     /** As wide as a rate can be in a font with digits of one width. */
     Q_INVOKABLE static QString widestRate(bool bits = false);
+    Q_INVOKABLE static QString widestBriefRate();
 
     /** Puts text on the clipboard. */
     Q_INVOKABLE static void copy(const QString &text);

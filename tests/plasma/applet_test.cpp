@@ -13,6 +13,7 @@
 
 #include <QQuickItem>
 #include <QQuickWindow>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -139,10 +140,27 @@ private slots:
         QCOMPARE(width(), before);
     }
 
-    void aNarrowVerticalPanelKeepsItsText() {
-        load(Plasma::Types::Vertical, {48, 60});
-        QTRY_VERIFY(compact("download")->property("text").toString().endsWith(u"B/s"_s));
-        QVERIFY(compact("download")->property("contentWidth").toDouble() <= 48.0);
+    void aVerticalPanelShowsWhatItHasRoomFor() {
+        load(Plasma::Types::Vertical, {200, 60});
+        const auto text = [&] { return compact("download")->property("text").toString(); };
+        QTRY_VERIFY(text().endsWith(u"B/s"_s));
+        // The unit goes first, then the arrow, and never the size of the font
+        for (const QString& form : {u"^↓ [0-9.]+ .?B/s$"_s, u"^↓ [0-9.]+[kM]?$"_s, u"^[0-9.]+[kM]?$"_s}) {
+            QVERIFY2(QRegularExpression(form).match(text()).hasMatch(), qPrintable(text()));
+            QVERIFY(compact("download")->isVisible());
+            QVERIFY(!compact("graph")->isVisible());
+            QVERIFY(compact("download")->property("contentWidth").toDouble() <= item_->width());
+            item_->setWidth(item_->compactRepresentationItem()->property("lineWidth").toDouble() - 1);
+        }
+        QVERIFY(!compact("download")->isVisible());
+        QVERIFY(compact("graph")->isVisible());
+    }
+
+    void aHighPanelHasBothRatesOneAboveTheOther() {
+        load(Plasma::Types::Horizontal, {240, 44});
+        QTRY_VERIFY(compact("upload")->y() > compact("download")->y());
+        item_->setSize({240, 20});
+        QTRY_COMPARE(compact("upload")->y(), compact("download")->y());
     }
 
     void aClickOpensThePopup() {

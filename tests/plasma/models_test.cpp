@@ -3,6 +3,7 @@
 
 #include "appmodel.h"
 #include "connectionmodel.h"
+#include "format.h"
 #include "interfacemodel.h"
 #include "plasma/ledger_fixture.hpp"
 #include "processmodel.h"
@@ -114,6 +115,16 @@ private slots:
         show(sample::unprivileged());
         QCOMPARE(ledger_->accuracy(), Ledger::Partial);
         QVERIFY(ledger_->missing().contains(u"CAP_BPF"_s));
+    }
+
+    void aBriefRateHasThreeDigitsAtMost() {
+        QCOMPARE(Format::briefRate(0), u"0"_s);
+        QCOMPARE(Format::briefRate(999.4), u"999"_s);
+        QCOMPARE(Format::briefRate(999.6), u"1.0k"_s);
+        QCOMPARE(Format::briefRate(9.96e6), u"10M"_s);
+        QCOMPARE(Format::briefRate(888.8e6), u"889M"_s);
+        QCOMPARE(Format::briefRate(1'000'000, true), u"8.0M"_s);
+        QCOMPARE(Format::briefRate(std::nan("")), u"–"_s);
     }
 
     void theBusiestComeFirst() {

@@ -49,10 +49,7 @@ public:
     /// The panel and every tab of the popup.
     void widget(const DesktopLook& look, const QString& name, const Words& words = {}) const {
         const DesktopSession session(look);
-        if (!session.wait_for([&](const QStringList& tree) {
-                return tree.indexOf(QRegularExpression(u".*\t"_s + words.widget + u"\t.*"_s)) >= 0;
-            }))
-            throw std::runtime_error("no widget: " + session.accessible().join(u'\n').toStdString());
+        wait_for_widget(session, words);
         take(session, name + u"-panel"_s);
         session.press(words.widget);
         for (qsizetype tab = 0; tab < words.tabs.size(); ++tab) {
@@ -82,6 +79,37 @@ public:
             std::printf("said: %s\n", qPrintable(ours.join(u'\n')));
     }
 
+    /// The panel at the edges of the screen, as thin as people make it and as thick.
+    void panels(const QString& name) const {
+        const DesktopSession session;
+        wait_for_widget(session, {});
+        for (const QString& edge : {u"bottom"_s, u"left"_s}) {
+            for (const int thickness : {24, 30, 44, 64}) {
+                for (const int content : {0, 2}) {
+                    script(session,
+                           u"const panel = panels()[0]; panel.location = '%1'; panel.height = %2;"
+                           "const widget = panel.widgets()[0]; widget.currentConfigGroup = ['General'];"
+                           "widget.writeConfig('panel', %3); widget.reloadConfig();"_s.arg(edge)
+                               .arg(thickness)
+                               .arg(content));
+                    take(session, u"%1-%2-%3-%4"_s.arg(name, edge).arg(thickness).arg(content));
+                }
+            }
+        }
+    }
+
+    /// What a click opens in the list of applications.
+    void rows(const QString& name) const {
+        const DesktopSession session;
+        wait_for_widget(session, {});
+        session.press(Words().widget);
+        std::this_thread::sleep_for(4s);
+        session.press(u"Show Processes"_s);
+        take(session, name + u"-expanded"_s);
+        session.run(u"xdotool"_s, {u"mousemove"_s, u"100"_s, u"610"_s, u"click"_s, u"3"_s});
+        take(session, name + u"-menu"_s);
+    }
+
     void sensors(const QString& name) const {
         DesktopSession session({.applets = sensor_widget()});
         session.start(u"ksystemstats"_s, {u"--remain"_s});
@@ -92,6 +120,19 @@ public:
     }
 
 private:
+    static void wait_for_widget(const DesktopSession& session, const Words& words) {
+        if (!session.wait_for([&](const QStringList& tree) {
+                return tree.indexOf(QRegularExpression(u".*\t"_s + words.widget + u"\t.*"_s)) >= 0;
+            }))
+            throw std::runtime_error("no widget: " + session.accessible().join(u'\n').toStdString());
+    }
+
+    static void script(const DesktopSession& session, const QString& text) {
+        session.run(u"gdbus"_s,
+                    {u"call"_s, u"--session"_s, u"--dest"_s, u"org.kde.plasmashell"_s, u"--object-path"_s,
+                     u"/PlasmaShell"_s, u"--method"_s, u"org.kde.PlasmaShell.evaluateScript"_s, text});
+    }
+
     QString directory_;
 };
 
@@ -140,6 +181,10 @@ int pictures(const QString& directory, const QStringList& wanted) {
         album.widget({.language = u"de"_s}, u"german"_s,
                      {u"Netzwerkaktivität"_s,
                       {u"Anwendungen"_s, u"Verbindungen"_s, u"Schnittstellen"_s, u"Verlauf"_s}});
+    if (asked("panels"))
+        album.panels(u"panels"_s);
+    if (asked("rows"))
+        album.rows(u"rows"_s);
     if (asked("sensors"))
         album.sensors(u"sensors"_s);
     if (asked("settings"))

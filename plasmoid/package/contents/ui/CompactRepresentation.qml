@@ -9,7 +9,10 @@ import org.kde.kirigami as Kirigami
 import org.kde.plasma.components as PC3
 import org.sockledger as Sockledger
 
-/** Both rates, as wide as they can ever be: a panel that moves with each number is no good. Or their graph. */
+/**
+ * Both rates, as wide as they can ever be: a panel that moves with each number is no good. Or their graph, which
+ * is also what a panel has that is too narrow for a rate.
+ */
 MouseArea {
     id: compact
 
@@ -22,17 +25,64 @@ MouseArea {
     signal activated
 
     readonly property bool exact: ledger.accuracy === Sockledger.Ledger.Exact
-    /** Two lines where there is room for them. */
-    readonly property bool stacked: vertical || height >= 2 * metrics.height
-    readonly property real lineWidth: Math.ceil(metrics.advanceWidth) + (exact ? 0 : Kirigami.Units.iconSizes.small)
+    readonly property font smallFont: Kirigami.Theme.smallFont
+    readonly property font largeFont: Kirigami.Theme.defaultFont
 
-    readonly property real ratesWidth: content === 1 ? 0 : stacked ? lineWidth : 2 * lineWidth + lines.columnSpacing
-    readonly property real graphWidth: content === 0 ? 0 : Kirigami.Units.gridUnit * 4
+    /** A way to write a rate. */
+    component Wording: TextMetrics {
+        required property bool brief
+        required property bool arrows
+        readonly property string down: arrows ? "↓ " : ""
+        readonly property string up: arrows ? "↑ " : ""
+        font.features: { "tnum": 1 }
+        text: down + (brief ? Sockledger.Format.widestBriefRate() : Sockledger.Format.widestRate(compact.bits))
+        function rate(value: real): string {
+            return brief ? Sockledger.Format.briefRate(value, compact.bits) : Sockledger.Format.rate(value, compact.bits);
+        }
+    }
+    Wording {
+        id: largeRate
+        brief: false
+        arrows: compact.arrows
+        font.family: compact.largeFont.family
+        font.pointSize: compact.largeFont.pointSize
+    }
+    component SmallWording: Wording {
+        font.family: compact.smallFont.family
+        font.pointSize: compact.smallFont.pointSize
+    }
+    SmallWording {
+        id: smallRate
+        brief: false
+        arrows: compact.arrows
+    }
+    SmallWording {
+        id: briefRate
+        brief: true
+        arrows: compact.arrows
+    }
+    SmallWording {
+        id: bareRate
+        brief: true
+        arrows: false
+    }
+    /** What a panel at the side has room for; null: for none. */
+    readonly property Wording narrow: [smallRate, briefRate, bareRate].find(wording => wording.advanceWidth <= width) ?? null
+    readonly property Wording wording: vertical ? narrow ?? bareRate : height >= 2 * largeRate.height ? largeRate : smallRate
+
+    readonly property bool showsRates: content !== 1 && (!vertical || narrow)
+    readonly property bool showsGraph: content !== 0 || !showsRates
+    /** Two lines where there is room for them. */
+    readonly property bool stacked: vertical || height >= 2 * wording.height
+    readonly property real lineWidth: Math.ceil(wording.advanceWidth)
+    readonly property real ratesWidth: showsRates ? stacked ? lineWidth : 2 * lineWidth + lines.columnSpacing : 0
+    readonly property real graphWidth: showsGraph ? Kirigami.Units.gridUnit * 4 : 0
 
     Layout.minimumWidth: vertical ? 0 : ratesWidth + graphWidth + 2 * Kirigami.Units.smallSpacing
-        + (content === 2 ? lines.columnSpacing : 0)
+        + (content === 2 ? lines.columnSpacing : 0) + (exact ? 0 : Kirigami.Units.iconSizes.small + lines.columnSpacing)
     Layout.maximumWidth: vertical ? -1 : Layout.minimumWidth
-    Layout.minimumHeight: vertical ? (content === 1 ? 0 : 2 * metrics.height) + (content === 0 ? 0 : Kirigami.Units.gridUnit * 2) : 0
+    Layout.minimumHeight: vertical ? (showsRates ? 2 * wording.height : 0) + (showsGraph ? Kirigami.Units.gridUnit * 2 : 0)
+        + (exact ? 0 : Kirigami.Units.iconSizes.small) : 0
 
     hoverEnabled: true
     activeFocusOnTab: true
@@ -48,24 +98,12 @@ MouseArea {
         }
     }
 
-    TextMetrics {
-        id: metrics
-        font.family: Kirigami.Theme.smallFont.family
-        font.pointSize: Kirigami.Theme.smallFont.pointSize
-        font.features: { "tnum": 1 }
-        text: (compact.arrows ? "↓ " : "") + Sockledger.Format.widestRate(compact.bits)
-    }
-
     component Rate: PC3.Label {
         Layout.fillWidth: true
         textFormat: Text.PlainText
-        font.family: metrics.font.family
-        font.pointSize: metrics.font.pointSize
-        font.features: { "tnum": 1 }
-        fontSizeMode: Text.HorizontalFit
-        minimumPointSize: 4
+        font: compact.wording.font
         maximumLineCount: 1
-        horizontalAlignment: Text.AlignRight
+        horizontalAlignment: compact.vertical ? Text.AlignHCenter : Text.AlignRight
         Accessible.ignored: true
     }
 
@@ -73,16 +111,24 @@ MouseArea {
         anchors.fill: parent
         anchors.leftMargin: compact.vertical ? 0 : Kirigami.Units.smallSpacing
         anchors.rightMargin: anchors.leftMargin
-        columns: compact.vertical ? 1 : 2
+        columns: compact.vertical ? 1 : 3
         rowSpacing: 0
         columnSpacing: lines.columnSpacing
 
+        Kirigami.Icon {
+            objectName: "notExact"
+            visible: !compact.exact && compact.ledger.state !== Sockledger.Ledger.Waiting
+            source: compact.ledger.state === Sockledger.Ledger.Failed ? "data-error" : "data-warning"
+            Layout.alignment: Qt.AlignCenter
+            Layout.preferredWidth: Kirigami.Units.iconSizes.small
+            Layout.preferredHeight: Kirigami.Units.iconSizes.small
+        }
         Loader {
             objectName: "graph"
-            active: compact.content !== 0
+            active: compact.showsGraph
             visible: active
             Layout.fillHeight: true
-            Layout.fillWidth: compact.vertical || compact.content === 1
+            Layout.fillWidth: compact.vertical || !compact.showsRates
             Layout.preferredWidth: compact.graphWidth
             sourceComponent: Sockledger.Sparkline {
                 ledger: compact.ledger
@@ -90,7 +136,7 @@ MouseArea {
         }
         GridLayout {
             id: lines
-            visible: compact.content !== 1
+            visible: compact.showsRates
             Layout.fillWidth: true
             columns: compact.stacked ? 1 : 2
             rowSpacing: 0
@@ -98,24 +144,14 @@ MouseArea {
 
             Rate {
                 objectName: "download"
-                text: (compact.arrows ? "↓ " : "") + Sockledger.Format.rate(compact.ledger.rxRate, compact.bits)
+                text: compact.wording.down + compact.wording.rate(compact.ledger.rxRate)
                 Layout.alignment: compact.stacked ? Qt.AlignBottom : Qt.AlignVCenter
             }
             Rate {
                 objectName: "upload"
-                text: (compact.arrows ? "↑ " : "") + Sockledger.Format.rate(compact.ledger.txRate, compact.bits)
+                text: compact.wording.up + compact.wording.rate(compact.ledger.txRate)
                 Layout.alignment: compact.stacked ? Qt.AlignTop : Qt.AlignVCenter
             }
         }
-    }
-
-    Kirigami.Icon {
-        objectName: "notExact"
-        visible: !compact.exact && compact.ledger.state !== Sockledger.Ledger.Waiting
-        source: compact.ledger.state === Sockledger.Ledger.Failed ? "data-error" : "data-warning"
-        anchors.left: parent.left
-        anchors.verticalCenter: parent.verticalCenter
-        width: Kirigami.Units.iconSizes.small
-        height: width
     }
 }

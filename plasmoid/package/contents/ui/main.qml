@@ -20,11 +20,13 @@ PlasmoidItem {
     toolTipMainText: i18nc("@info:tooltip", "Network activity")
     toolTipSubText: {
         panelLedger.time; // whom the list below depends on
-        const lines = panelLedger.busiest(3, root.bits);
+        const lines = [i18nc("@info:tooltip download and upload rate", "↓ %1 ↑ %2",
+                             Sockledger.Format.rate(panelLedger.rxRate, root.bits), Sockledger.Format.rate(panelLedger.txRate, root.bits)),
+                       ...panelLedger.busiest(3, root.bits)];
         if (panelLedger.missing.length > 0) {
             lines.push(i18nc("@info:tooltip", "Numbers of applications are not exact"));
         }
-        return lines.length > 0 ? lines.join("\n") : i18nc("@info:tooltip", "No application uses the network");
+        return lines.join("\n");
     }
     toolTipTextFormat: Text.PlainText
 
