@@ -8,6 +8,7 @@
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 
+#include <algorithm>
 #include <sqlite3.h>
 #include <string>
 
@@ -20,11 +21,24 @@ namespace {
 /// In place of an app's row id where there is none.
 constexpr Catalog::RowId no_app = 0;
 
+/// Most rows may be of interfaces that nobody asked for: those need not leave SQLite.
+constexpr char near_wanted[] = "interface BETWEEN ?4 AND ?5";
+
 std::string sql_of_app(const std::string& usage, const std::string& total) {
     // The totals tell which intervals there are, so each costs one search, not the rows of every app
     return "SELECT u.start, u.app, u.interface, u.rx, u.tx, u.accuracy FROM (SELECT DISTINCT start FROM " +
            total + " WHERE start >= ?1 AND start < ?2) AS t CROSS JOIN " + usage +
-           " AS u ON u.start = t.start AND u.app = ?3";
+           " AS u ON u.start = t.start AND u.app = ?3 AND " + near_wanted;
+}
+
+/// From the first to the last row id of the wanted interfaces.
+std::pair<Catalog::RowId, Catalog::RowId> wanted_rows(const Catalog& catalog, const UsageSum& sum) {
+    std::pair<Catalog::RowId, Catalog::RowId> rows{Catalog::most_rows, 0};
+    for (std::uint32_t at = 0; at < catalog.interfaces().size(); ++at) {
+        if (const Catalog::RowId row = catalog.interfaces()[at].row; sum.wants(at))
+            rows = {std::min(rows.first, row), std::max(rows.second, row)};
+    }
+    return rows;
 }
 
 } // namespace
@@ -39,7 +53,7 @@ sqlite3_stmt* UsageScan::statement(Kind kind, Tier tier) {
         return statement.get();
     const std::string usage = "usage_" + std::string(to_string(tier));
     const std::string total = "total_" + std::string(to_string(tier));
-    const std::string within = " WHERE start >= ?1 AND start < ?2";
+    const std::string within = std::string(" WHERE start >= ?1 AND start < ?2 AND ") + near_wanted;
     const std::string sql =
         kind == Kind::All   ? "SELECT start, app, interface, rx, tx, accuracy FROM " + usage + within
         : kind == Kind::App ? sql_of_app(usage, total)
@@ -60,10 +74,12 @@ bool UsageScan::scan(Kind kind, const UsageSegment& segment, Catalog::RowId app_
     sqlite3_bind_int64(rows, 2, segment.to.count());
     if (kind == Kind::App)
         sqlite3_bind_int64(rows, 3, app_row);
+    const auto [first, last] = wanted_rows(catalog, sum);
+    sqlite3_bind_int64(rows, 4, first);
+    sqlite3_bind_int64(rows, 5, last);
     bool more = true;
     int result = SQLITE_ROW;
     while (more && (result = sqlite3_step(rows)) == SQLITE_ROW) {
-        // Most rows may be of interfaces that nobody asked for
         const auto interface = catalog.interface_of(sqlite3_column_int64(rows, 2));
         if (!interface || !sum.wants(*interface))
             continue;

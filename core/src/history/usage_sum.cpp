@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace sockledger {
 
@@ -24,6 +26,28 @@ Tier tier_of(UsageBucket::Unit unit) {
            : unit == UsageBucket::Unit::Day ? Tier::Day
                                             : Tier::Month;
 }
+
+/// The order of the names that occur, so that an answer of many rows compares numbers.
+class Ranks {
+public:
+    explicit Ranks(std::size_t size) : ranks_(size, absent) {}
+    void add(std::uint32_t index) {
+        if (std::exchange(ranks_[index], 0) == absent)
+            found_.push_back(index);
+    }
+    template<typename NameOf>
+    void sort(NameOf name_of) {
+        std::ranges::sort(found_, {}, name_of);
+        for (std::uint32_t rank = 0; rank < found_.size(); ++rank)
+            ranks_[found_[rank]] = rank;
+    }
+    std::uint32_t of(std::uint32_t index) const { return ranks_.empty() ? 0 : ranks_[index]; }
+
+private:
+    static constexpr std::uint32_t absent = ~0u;
+    std::vector<std::uint32_t> ranks_;
+    std::vector<std::uint32_t> found_;
+};
 
 } // namespace
 
@@ -87,22 +111,32 @@ bool UsageSum::add(Tier tier, seconds start, Series series, const UsageAmount& a
 std::vector<UsageRow> UsageSum::rows() const {
     struct Sum {
         seconds time;
-        const std::string* app;
-        const std::string* interface;
+        std::uint32_t app;
+        std::uint32_t interface;
         const Key* key;
         const UsageAmount* amount;
     };
-    static const std::string none;
+    Ranks apps(catalog_.apps().size());
+    Ranks interfaces(catalog_.interfaces().size());
     std::vector<Sum> sums;
     sums.reserve(sums_.size());
     for (const auto& [key, amount] : sums_) {
-        if (amount.rx != 0 || amount.tx != 0)
-            sums.push_back({buckets_[key.bucket].from, by_app_ ? &catalog_.apps()[key.series.app].id : &none,
-                            by_interface_ ? &catalog_.interfaces()[key.series.interface].key.name : &none,
-                            &key, &amount});
+        if (amount.rx == 0 && amount.tx == 0)
+            continue;
+        if (by_app_)
+            apps.add(key.series.app);
+        if (by_interface_)
+            interfaces.add(key.series.interface);
+        sums.push_back({buckets_[key.bucket].from, 0, 0, &key, &amount});
+    }
+    apps.sort([&](std::uint32_t app) { return std::string_view(catalog_.apps()[app].id); });
+    interfaces.sort([&](std::uint32_t at) { return std::string_view(catalog_.interfaces()[at].key.name); });
+    for (Sum& sum : sums) {
+        sum.app = apps.of(sum.key->series.app);
+        sum.interface = interfaces.of(sum.key->series.interface);
     }
     std::sort(sums.begin(), sums.end(), [](const Sum& a, const Sum& b) {
-        return std::tie(a.time, *a.app, *a.interface) < std::tie(b.time, *b.app, *b.interface);
+        return std::tie(a.time, a.app, a.interface) < std::tie(b.time, b.app, b.interface);
     });
     std::vector<UsageRow> rows;
     rows.reserve(sums.size());
@@ -116,7 +150,8 @@ std::vector<UsageRow> UsageSum::rows() const {
             row.name = app.name;
             row.icon = app.icon;
         }
-        row.interface = *sum.interface;
+        if (by_interface_)
+            row.interface = catalog_.interfaces()[sum.key->series.interface].key.name;
         row.rx_bytes = sum.amount->rx;
         row.tx_bytes = sum.amount->tx;
         row.accuracy = sum.amount->accuracy;
