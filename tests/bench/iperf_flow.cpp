@@ -5,6 +5,7 @@
 #include "bench/pinned.hpp"
 
 #include <boost/json.hpp>
+#include <optional>
 #include <stdexcept>
 
 namespace sockledger::bench {
@@ -21,7 +22,8 @@ public:
             Tool client(*link_.left().space, command());
             const auto end = client.wait(std::chrono::seconds(20));
             if (end && end->status == 0)
-                return result_of(client.output());
+                if (const auto result = result_of(client.output()))
+                    return *result;
             // The server is not listening yet, or has not noticed yet that the last client is gone.
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
@@ -41,14 +43,16 @@ private:
                 std::to_string(left) + "," + std::to_string(right)};
     }
 
-    static FlowResult result_of(const std::string& output) {
+    static std::optional<FlowResult> result_of(const std::string& output) {
         const boost::json::value json = boost::json::parse(output);
+        if (json.as_object().contains("error"))
+            return std::nullopt;
         const auto number = [&](const char* path) { return json.at_pointer(path).to_number<double>(); };
         const double seconds = number("/end/sum_received/seconds");
         const double bytes = number("/end/sum_received/bytes");
         const double percent = number("/end/cpu_utilization_percent/host_total") +
                                number("/end/cpu_utilization_percent/remote_total");
-        return {bytes / seconds, percent / 100 * seconds * 1e9 / bytes};
+        return FlowResult{bytes / seconds, percent / 100 * seconds * 1e9 / bytes};
     }
 
     std::string program_;

@@ -58,6 +58,10 @@ struct net {
 struct in6_addr {
 	__u8 bytes[16];
 };
+struct raw_spinlock {};
+struct spinlock {
+	struct raw_spinlock rlock; /* not with PREEMPT_RT */
+};
 struct sock_common {
 	__be32 skc_daddr, skc_rcv_saddr;
 	__be16 skc_dport;

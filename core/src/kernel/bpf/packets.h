@@ -122,6 +122,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	struct traffic_count amount = { .bytes = skb->len, .packets = 1 };
 	struct bpf_sock *sk = skb->sk;
 	struct socket_record *record;
+	struct traffic_slot *slot;
 	struct traffic_key key = {};
 
 	if (!sk || !(sk = bpf_sk_fullsock(sk)))
@@ -144,7 +145,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 
 	if (skb->gso_size)
 		add_segments(skb, &amount);
-	else if (amount.bytes > globals.smallest_mtu && sk->protocol != IPPROTO_TCP)
+	else if (sk->protocol != IPPROTO_TCP && amount.bytes > globals.smallest_mtu)
 		add_fragments(skb, record->netns, &amount);
 
 	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
@@ -168,7 +169,13 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	if (!key.owner)
 		key.owner = record->owner;
 	key.netns = record->netns;
-	book(&key, &record->slot, tx, &amount);
+	slot = slot_for(&key, &record->slot);
+	if (!slot)
+		lose(&amount);
+	else if (tx)
+		count(&slot->tx, &amount);
+	else
+		count_in_softirq(&slot->rx, &amount);
 	return 1;
 }
 

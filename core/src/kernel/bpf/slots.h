@@ -20,6 +20,22 @@ static __always_inline void count(struct traffic_count *into, const struct traff
 	}
 }
 
+/* The same for what a softirq counts into a slot of its CPU, without the cost of atomicity: nothing there
+ * interrupts it, and what process context counts there is atomic. PREEMPT_RT knows no such order. */
+static __always_inline void count_in_softirq(struct traffic_count *into, const struct traffic_count *amount)
+{
+	if (!bpf_core_field_exists(struct spinlock, rlock)) {
+		count(into, amount);
+		return;
+	}
+	into->bytes += amount->bytes;
+	into->packets += amount->packets;
+	if (amount->gso_packets) {
+		into->gso_bytes += amount->gso_bytes;
+		into->gso_packets += amount->gso_packets;
+	}
+}
+
 static __always_inline bool is_slot_of(const struct traffic_slot *slot, const struct traffic_key *key)
 {
 	return slot->key.owner == key->owner && slot->key.ifindex == key->ifindex &&

@@ -13,6 +13,7 @@
 #define IPV6_HEADER 40u
 #define IPV6_FRAGMENT_HEADER 8u
 #define IPV6_EXTENSIONS 4 /* hop-by-hop, routing, destination: more are not seen in practice */
+#define TCP_HEADER 20u
 #define UDP_HEADER 8u
 
 struct headers {
@@ -21,10 +22,31 @@ struct headers {
 	__u8 transport;
 };
 
+/* Almost every packet: no IP options, TCP, the headers in one piece. */
+static __always_inline bool read_plain_headers(struct __sk_buff *skb, struct headers *headers)
+{
+	__u8 *ip = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
+
+	if (ip + IPV6_HEADER + TCP_HEADER <= end && IP_VERSION(ip[0]) == 6 && ip[6] == IPPROTO_TCP) {
+		headers->network = IPV6_HEADER;
+		headers->all = IPV6_HEADER + (ip[IPV6_HEADER + 12] >> 4) * 4;
+	} else if (ip + IPV4_HEADER + TCP_HEADER <= end && ip[0] == 0x45 && ip[9] == IPPROTO_TCP) {
+		headers->network = IPV4_HEADER;
+		headers->all = IPV4_HEADER + (ip[IPV4_HEADER + 12] >> 4) * 4;
+	} else {
+		return false;
+	}
+	headers->transport = IPPROTO_TCP;
+	return true;
+}
+
 /* Fails on a packet too short for its own headers. */
 static __always_inline int read_headers(struct __sk_buff *skb, struct headers *headers)
 {
 	__u8 ip[20];
+
+	if (read_plain_headers(skb, headers))
+		return 0;
 
 	if (bpf_skb_load_bytes(skb, 0, ip, sizeof(ip)))
 		return -1;
