@@ -145,6 +145,37 @@ private:
     Tool tool_;
 };
 
+class Tcpdump : public Observer {
+public:
+    Tcpdump(const std::string& program, const test::VethPair& link)
+        : tool_(*link.left().space,
+                {"/bin/sh", "-c",
+                 "exec " + program + " -n -s 96 -w /dev/null -Q out -i " + link.left().device + " 2>&1"}) {
+        number_before("listening on");
+    }
+
+    std::optional<double> finish() override {
+        tool_.interrupt();
+        return number_before(" packets captured");
+    }
+
+private:
+    /// The number that ends where `text` begins, as soon as that is written.
+    double number_before(const std::string& text) const {
+        for (int i = 0; i < 200; ++i) {
+            const std::string output = tool_.output();
+            if (const std::size_t end = output.find(text); end != std::string::npos) {
+                const std::size_t line = output.rfind('\n', end);
+                return std::strtod(output.c_str() + (line == std::string::npos ? 0 : line + 1), nullptr);
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+        throw std::runtime_error("tcpdump says: " + tool_.output());
+    }
+
+    Tool tool_;
+};
+
 } // namespace
 
 std::unique_ptr<Observer> observe_with_sockledger(const test::VethPair& link) {
@@ -158,6 +189,11 @@ std::unique_ptr<Observer> observe_with_empty_programs() {
 std::unique_ptr<Observer> observe_with_nethogs(const test::VethPair& link) {
     const std::string program = find_program("nethogs");
     return program.empty() ? nullptr : std::make_unique<Nethogs>(program, link);
+}
+
+std::unique_ptr<Observer> observe_with_tcpdump(const test::VethPair& link) {
+    const std::string program = find_program("tcpdump");
+    return program.empty() ? nullptr : std::make_unique<Tcpdump>(program, link);
 }
 
 bool packets_are_watched() {

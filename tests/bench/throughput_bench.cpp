@@ -24,12 +24,12 @@ namespace {
 struct Row {
     std::string name;
     std::function<std::unique_ptr<Observer>()> watch;
-    const VethEnd* end = nullptr; ///< where it counts; null: nowhere
+    std::function<double()> moved = nullptr; ///< what it should count, by the device there
     bool ours = false;
     std::size_t every = 1;               ///< measured in one of so many rounds
     std::vector<double> throughput = {}; ///< of the bare runs
     std::vector<double> cpu = {};
-    std::vector<double> missed = {}; ///< percent of the device's bytes
+    std::vector<double> missed = {}; ///< percent of what the device counted
 };
 
 struct Case {
@@ -43,10 +43,15 @@ struct Case {
 
 std::vector<Row> rows(const VethPair& link) {
     std::vector<Row> rows;
-    rows.push_back({"sockledger", [&] { return observe_with_sockledger(link); }, &link.right(), true});
+    rows.push_back({"sockledger", [&] { return observe_with_sockledger(link); },
+                    [&] { return double(link.right().counters().rx_bytes); }, true});
     rows.push_back({"two empty programs", [] { return observe_with_empty_programs(); }});
     if (!find_program("nethogs").empty())
-        rows.push_back({"nethogs", [&] { return observe_with_nethogs(link); }, &link.left(), false, 3});
+        rows.push_back({"nethogs", [&] { return observe_with_nethogs(link); },
+                        [&] { return double(link.left().counters().tx_bytes); }, false, 3});
+    if (!find_program("tcpdump").empty())
+        rows.push_back({"tcpdump -s 96", [&] { return observe_with_tcpdump(link); },
+                        [&] { return double(link.left().counters().tx_packets); }, false, 3});
     return rows;
 }
 
@@ -63,18 +68,13 @@ FlowResult run_bare(Flow& flow) {
     throw std::runtime_error("another program watches the packets of this machine, end it first");
 }
 
-double counted_by(const Row& row) {
-    const auto counters = row.end->counters();
-    return static_cast<double>(row.ours ? counters.rx_bytes : counters.tx_bytes);
-}
-
 FlowResult run_watched(Flow& flow, Row& row, const VethPair& link) {
     link.wait_until_quiet();
     const auto observer = row.watch();
-    const double before = row.end ? counted_by(row) : 0;
+    const double before = row.moved ? row.moved() : 0;
     const FlowResult result = flow.run();
     link.wait_until_quiet();
-    const double moved = row.end ? counted_by(row) - before : 0;
+    const double moved = row.moved ? row.moved() - before : 0;
     if (const auto counted = observer->finish(); counted && moved > 0)
         row.missed.push_back(100 * (1 - *counted / moved));
     return result;
@@ -165,6 +165,8 @@ int main() try {
     const VethPair link(left, right);
     if (find_program("nethogs").empty())
         std::printf("nethogs is not installed: its rows are left out\n");
+    if (find_program("tcpdump").empty())
+        std::printf("tcpdump is not installed: its rows are left out\n");
     measure_tcp(link, "TCP, offloads on", Offloads::On, 1, 0);
     measure_tcp(link, "TCP, offloads off", Offloads::Off, 5, 3);
     measure({"UDP, 64 bytes, full rate", 10, 3, "million/s", "datagram", 1e6}, *make_udp_flood(link), link);
