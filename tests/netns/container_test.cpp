@@ -84,12 +84,7 @@ public:
             std::vector<std::string>{"tcp-bulk", "client", "peer=" + outside.ipv4, "bytes=1000000"});
         client_->ready();
     }
-    void play() {
-        server_.go();
-        client_->go();
-        client_->finished();
-        server_.finished();
-    }
+    void play() { exchange(*client_, server_); }
     void leave() { leave_together({client_.get(), &server_}); }
     pid_t client() const { return client_->pid(); }
 

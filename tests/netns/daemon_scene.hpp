@@ -131,10 +131,7 @@ struct Scene {
         server.ready();
         Peer client(left, program, {"tcp-bulk", "client", "peer=" + link.right().ipv4, size});
         client.ready();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         leave_together({&client, &server});
         if (!link.wait_until_quiet())
             throw std::runtime_error("the link does not come to rest");

@@ -67,10 +67,7 @@ private slots:
         QVERIFY(engine && engine->sample());
         const DeviceCounters before = machine.inner.left().counters();
         const DeviceCounters uplink_before = machine.uplink.left().counters();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         QVERIFY(machine.wait_until_quiet());
         QVERIFY(engine->sample()); // a remainder counts when it is there twice
         const auto result = engine->sample();
@@ -125,10 +122,7 @@ private slots:
         server.ready();
         Peer client(first, {"tcp-bulk", "client", "peer=" + far.right().ipv4, "bytes=100000"});
         client.ready();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         QVERIFY(near.wait_until_quiet() && far.wait_until_quiet());
         QVERIFY(engine->sample());
         const auto snapshot = engine->sample();

@@ -90,10 +90,7 @@ private slots:
         server.ready();
         Peer client(client_side, {"tcp-bulk", "client", "peer=192.0.2.2", "bytes=3000000"});
         client.ready();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         QVERIFY(link.wait_until_quiet());
         auto info = client.tcp_info();
         auto snapshot = engine->sample();
@@ -128,10 +125,7 @@ private slots:
         server.ready();
         Peer client(client_side, {"tcp-bulk", "client", "peer=" + far.right().ipv4, "bytes=1000000"});
         client.ready();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         leave_together({&client, &server});
         QVERIFY(near.wait_until_quiet() && far.wait_until_quiet());
         QVERIFY(engine->sample()); // a remainder counts when it is there twice
@@ -164,13 +158,15 @@ private slots:
             if (!snapshot)
                 throw std::runtime_error(snapshot.error().message);
             for (const SourceStatus& source : (*snapshot)->sources)
-                say(source.name + " " + std::string(to_string(source.accuracy)) + ": " + source.detail + "\n");
+                say(source.name + " " + std::string(to_string(source.accuracy)) + ": " + source.detail +
+                    "\n");
             say("interfaces " + std::to_string((*snapshot)->interfaces.size()));
         });
         QCOMPARE(status, 0);
         const QString text = QString::fromStdString(said);
-        QVERIFY2(text.contains("traffic unavailable: exact traffic needs CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
-                 said.c_str());
+        QVERIFY2(
+            text.contains("traffic unavailable: exact traffic needs CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN"),
+            said.c_str());
         QVERIFY2(text.contains("links exact") && text.contains("sockets partial"), said.c_str());
         QVERIFY2(!text.endsWith("interfaces 0"), said.c_str());
     }
@@ -222,10 +218,7 @@ private slots:
         Peer client(client_side, {"many", "client", "peer=192.0.2.2", "local=192.0.2.1", "count=100000",
                                   "size=100", "ports=10", "rate=10000"});
         client.ready();
-        server.go();
-        client.go();
-        const PeerReport report = client.finished();
-        server.finished();
+        const PeerReport report = exchange(client, server);
         leave_together({&client, &server});
         QVERIFY(link.wait_until_quiet());
         auto snapshot = engine->sample();

@@ -79,6 +79,8 @@ private slots:
         const auto before = link_->left().counters();
         Peer server(*server_, {"tcp-bulk", "server", "local=192.0.2.2", "bytes=2000000"});
         Peer client(*client_, {"tcp-bulk", "client", "peer=192.0.2.2", "bytes=2000000"});
+        server.ready();
+        client.ready();
         exchange(client, server);
         QVERIFY(link_->wait_until_quiet());
         const auto sent = link_->left().counters() - before;
@@ -101,6 +103,8 @@ private slots:
         constexpr std::uint64_t bytes = 3'000'000;
         Peer server(*server_, {"tcp-bulk", "server", "local=192.0.2.2", "bytes=3000000"});
         Peer client(*client_, {"tcp-bulk", "client", "peer=192.0.2.2", "bytes=3000000"});
+        server.ready();
+        client.ready();
         exchange(client, server);
         QVERIFY(link_->wait_until_quiet());
         const auto info = client.tcp_info();
@@ -154,15 +158,6 @@ private slots:
     }
 
 private:
-    static void exchange(Peer& client, Peer& server) {
-        server.ready();
-        client.ready();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
-    }
-
     std::optional<Namespace> client_;
     std::optional<Namespace> server_;
     std::optional<VethPair> link_;

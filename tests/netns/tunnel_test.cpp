@@ -105,10 +105,7 @@ struct Machine {
             return false;
         const DeviceCounters tunnel_before = read_counters(near, device);
         const DeviceCounters uplink_before = uplink.left().counters();
-        server.go();
-        client.go();
-        client.finished();
-        server.finished();
+        exchange(client, server);
         if (!uplink.wait_until_quiet() || !engine->sample()) // a remainder counts when it is there twice
             return false;
         auto result = engine->sample();

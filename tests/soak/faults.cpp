@@ -23,10 +23,7 @@ void play(SoakScene& scene, const std::string& mode, const Arguments& options) {
     receiver.ready();
     Peer sender(scene.left, scene.path("mail"), client);
     sender.ready();
-    receiver.go();
-    sender.go();
-    sender.finished();
-    receiver.finished();
+    exchange(sender, receiver);
     leave_together({&sender, &receiver});
 }
 
@@ -47,10 +44,7 @@ void come_and_go(SoakScene& scene, const Namespace& other) {
     server.ready();
     Peer client(scene.left, {"tcp-bulk", "client", "peer=198.51.100.2", "bytes=300000"});
     client.ready();
-    server.go();
-    client.go();
-    client.finished();
-    server.finished();
+    exchange(client, server);
     leave_together({&client, &server});
     scene.left.ip({"link", "set", device, "down"}); // else it has a last word when it is taken away
     const Amount moved = amount(read_counters(scene.left, device));

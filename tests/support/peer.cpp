@@ -134,6 +134,14 @@ int Peer::wait() {
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+PeerReport exchange(Peer& client, Peer& server) {
+    server.go();
+    client.go();
+    PeerReport report = client.finished();
+    server.finished();
+    return report;
+}
+
 void leave_together(const std::vector<Peer*>& peers) {
     for (Peer* peer : peers)
         peer->leave();

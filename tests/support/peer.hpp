@@ -69,6 +69,9 @@ private:
 /// A copy of traffic_peer at this path.
 void copy_traffic_peer(const std::string& path);
 
+/// Lets two that are ready move what they have to: what the client says of it.
+PeerReport exchange(Peer& client, Peer& server);
+
 /// Lets all close in order: none waits for one that has not been told.
 void leave_together(const std::vector<Peer*>& peers);
 
