@@ -67,6 +67,7 @@ void add_kinds_of_io(List& list) {
     list.both("tcp ping-pong", "tcp-ping-pong count=500 size=50");
     list.both("tcp in one recv", "tcp-one-recv bytes=1048576");
     list.both("tcp peek and truncate", "tcp-peek bytes=300000");
+    list.both("tcp fast open", "tcp-fast-open bytes=100000");
     list.both("tcp refused writes", "tcp-refused bytes=2000000", server_waits);
     list.both("tcp from a process that is gone", "tcp-leave bytes=1000000", server_waits);
     list.both("tcp of an old connection", "tcp-bulk bytes=500000", early);

@@ -4,6 +4,7 @@
 #include "support/traffic/sockets.hpp"
 
 #include <array>
+#include <fstream>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdexcept>
@@ -123,11 +124,46 @@ void left_server(const Options& o) {
     done();
 }
 
+/// Data in the SYN, and an answer from a socket that nobody has accepted yet; without a cookie, so at once.
+void allow_fast_open() {
+    std::ofstream setting("/proc/sys/net/ipv4/tcp_fastopen");
+    if (!(setting << 0x207 << std::flush))
+        throw std::runtime_error("tcp_fastopen cannot be set");
+}
+
+void fast_open_client(const Options& o) {
+    allow_fast_open();
+    ready_and_wait();
+    UniqueFd socket = stream_socket(o);
+    set_option(socket.get(), IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1, "TCP_FASTOPEN_CONNECT");
+    const Address peer = make_address(o.peer, o.port);
+    checked(connect(socket.get(), peer.get(), peer.size), "connect");
+    const std::uint64_t sent = send_bytes(socket.get(), o.bytes);
+    wait_acknowledged(socket.get());
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    checked(getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size), "TCP_INFO");
+    if ((info.tcpi_options & TCPI_OPT_SYN_DATA) == 0)
+        throw std::runtime_error("the SYN had no data");
+    finish(std::move(socket), {sent, 0});
+}
+
+void fast_open_server(const Options& o) {
+    allow_fast_open();
+    const UniqueFd listener = listen_stream(o, o.port);
+    set_option(listener.get(), IPPROTO_TCP, TCP_FASTOPEN, 16, "TCP_FASTOPEN");
+    ready_and_wait();
+    UniqueFd socket = accept_stream(listener.get());
+    const std::uint64_t received = receive_bytes(socket.get(), o.bytes);
+    finish(std::move(socket), {0, received});
+}
+
 constexpr Mode modes[]{
     {"tcp-bulk", bulk_client, receive_server},
     {"tcp-ping-pong", ping_pong_client, ping_pong_server},
     {"tcp-one-recv", bulk_client, one_recv_server},
     {"tcp-peek", bulk_client, peek_server},
+    {"tcp-fast-open", fast_open_client, fast_open_server},
     {"tcp-refused", refused_client, small_window_server},
     {"tcp-leave", leave_client, left_server},
 };

@@ -23,6 +23,7 @@ typedef _Bool bool;
 #define TCP_FIN_WAIT1 4
 #define TCP_FIN_WAIT2 5
 #define TCP_LISTEN 10
+#define TCP_SYNACK_FASTOPEN 1
 #define MSG_PEEK 2
 #define PF_KTHREAD 0x00200000
 #define PACKET_BROADCAST 1

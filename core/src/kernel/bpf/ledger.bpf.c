@@ -24,7 +24,8 @@ SEC("fexit/tcp_make_synack")
 int BPF_PROG(on_synack, const struct sock *sk, struct dst_entry *dst, struct request_sock *request, void *cookie,
 	     int type, struct sk_buff *syn, struct sk_buff *made)
 {
-	return count_synack(sk, dst, request, made);
+	/* fast open answers from a socket of its own, which packets show everywhere */
+	return type != TCP_SYNACK_FASTOPEN ? count_synack(sk, dst, request, made) : 0;
 }
 
 SEC("cgroup/sock_create")
