@@ -33,10 +33,11 @@ int on_socket(struct bpf_sock *sk)
 {
 	struct socket_record *record = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	struct task_struct *task = (void *)bpf_get_current_task();
+	struct portion nothing = {};
 
 	if (record) {
 		record->netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-		claim(record, 0, 1, false);
+		claim(record, &nothing);
 	}
 	return 1;
 }
@@ -81,9 +82,11 @@ static __always_inline int receive_from(struct bpf_sock_addr *context)
 	struct bpf_sock *sk = context->sk;
 	struct socket_record *record = sk ? bpf_sk_storage_get(&sockets, sk, 0, 0) : 0;
 	struct task_struct *task = (void *)bpf_get_current_task();
+	struct portion datagram = {};
 
+	datagram.got = 1;
 	if (record && pid_of(record) != (__u32)BPF_CORE_READ(task, tgid))
-		claim(record, 1, 0, false);
+		claim(record, &datagram);
 	return 1;
 }
 

@@ -13,8 +13,12 @@
 const volatile struct kernel_features has = {};
 struct ledger_globals globals = {};
 
-#define SHARED 1
-#define SHARED_UNREAD 2 /* and nobody has received from it since that was seen */
+/* What came in on a shared socket and waits for its reader. Of a stream the payload is apart: what is read of
+ * it is known to the byte. */
+struct unread {
+	struct traffic_count wire;
+	__u64 payload;
+};
 
 /* The first cache line says whose socket it is and is read by every packet and every call; the
  * counters that packets write live on lines of their own, one for each direction. The kernel puts
@@ -26,28 +30,28 @@ struct socket_record {
 	__u8 listens;   /* the record belongs to a listener, or was cloned from one just now */
 	__u8 unclaimed; /* accepted and not used by any process yet: bytes wait in `pending_rx` and `_tx` */
 	__u8 of_kernel; /* made by the packet path: no process was seen with it yet */
-	__u8 shared;    /* SHARED with a child, or handed over: `pending_rx` is what nobody has received yet */
+	__u8 shared;    /* with a child, or handed over: `unread` is what nobody has received yet */
 	__u32 slot; /* where the packets of this socket were last counted; only a hint */
 	__u32 pending_ifindex;  /* what waits for the first user came and went here */
 	__u32 forks_seen;       /* globals.forks when the owner was last looked at */
 	__u32 owner_forks_seen; /* and how often it had forked itself */
 	__u32 rx_ifindex;       /* where the last packet came in */
-	__u32 received_seq;     /* of a shared stream: where what was counted of it ends */
-	__u32 read_seq;         /* and where what was handed to its readers ends */
-	__u32 packet_part;      /* how much of one packet in `pending_rx` was handed to a reader already, of 1 << 16 */
-	__u64 unread_bytes; /* of a shared socket: what had come in before `pending_rx` counted it */
-	__u64 unread_packets;
-	/* Of a shared socket, what is unread was booked to rx_owner[rx_turn] and waits in pending_rx[rx_turn].
+	__u32 read_seq;         /* of a shared stream: where what was handed to its readers ends */
+	__u32 packet_part;      /* how much of one packet in `unread` was handed to a reader already, of 1 << 16 */
+	__u32 older_part;       /* and of one that came before anybody kept count */
+	/* Of a shared socket, what is unread was booked to rx_owner[rx_turn] and waits in unread[rx_turn].
 	 * Each new owner takes the other place: a packet that comes while the owner changes is booked and
 	 * waits in the same one. */
 	__u64 rx_owner[2];
+	__u64 first_owner; /* has what came in before anybody kept count */
 	__u32 rx_turn;
-	__u32 unused;
+	__u32 unused[3];
 	__u64 rx_bytes;
-	struct traffic_count pending_rx[2];
-	__u64 rx_line_end[3];
+	struct unread unread[2];
+	__u64 rx_line_end;
 	__u64 tx_bytes;
 	struct traffic_count pending_tx;
+	struct traffic_count pending_rx;
 };
 
 struct {

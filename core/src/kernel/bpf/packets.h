@@ -9,6 +9,12 @@
 #include "owner.h"
 #include "wire.h"
 
+/* By a descriptor of a process: else it is the kernel's own. */
+static __always_inline bool is_held(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_socket, file);
+}
+
 /* A socket without a record belongs to the kernel, as far as anybody has seen. */
 static __noinline struct socket_record *first_packet(struct bpf_sock *sk)
 {
@@ -49,6 +55,7 @@ static __always_inline __u32 current_pid(void)
 static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_sock *sk,
 					     struct socket_record *record)
 {
+	struct portion nothing = {};
 	__u32 pid = current_pid();
 
 	if (pid == pid_of(record) && !record->unclaimed)
@@ -56,20 +63,22 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 	if (!pid)
 		return;
 	if (sk->protocol == IPPROTO_TCP) {
-		struct sock *kernel = (struct sock *)bpf_skc_to_tcp_sock(sk);
-		if (!kernel || sk->state == TCP_LISTEN || !BPF_CORE_READ(kernel, sk_lock.owned))
+		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+		struct sock *kernel = tcp ? (struct sock *)tcp : kernel_sock(sk);
+		if ((tcp && sk->state == TCP_LISTEN) || !BPF_CORE_READ(kernel, sk_lock.owned))
 			return;
-		/* NFS sends in the context of whoever reads a file, over a socket that no descriptor holds */
-		if (record->of_kernel && !BPF_CORE_READ(kernel, sk_socket, file))
+		/* NFS sends in the context of whoever reads a file */
+		if (record->of_kernel && !is_held(kernel))
 			return;
 		/* accept() and close() may acknowledge too; who receives is seen when it has received */
 		if (is_pure_ack(skb))
 			return;
-		begin_sharing(record, bpf_skc_to_tcp_sock(sk), sk->state, 0, ip_header_of(sk->family));
-	} else if (record->of_kernel) {
+		if (tcp && may_be_shared(record))
+			begin_sharing(record, tcp, 0);
+	} else if (record->of_kernel && !is_held(kernel_sock(sk))) {
 		return; /* the kernel answers in whatever context it runs */
 	}
-	claim(record, 0, 1, false);
+	claim(record, &nothing);
 }
 
 /* Some kernels do not show us the SYN-ACK of IPv6: until one is seen, on_synack() counts them. Was this one? */
@@ -112,7 +121,7 @@ static __always_inline bool is_copy(struct __sk_buff *skb, struct bpf_sock *sk)
 /* What waits for its first user is of one interface. */
 static __always_inline bool waits(struct socket_record *record, __u32 ifindex)
 {
-	if (!record->pending_rx[0].packets && !record->pending_tx.packets)
+	if (!record->pending_rx.packets && !record->pending_tx.packets)
 		record->pending_ifindex = ifindex;
 	return record->pending_ifindex == ifindex;
 }
@@ -151,7 +160,7 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 	__sync_fetch_and_add(tx ? &record->tx_bytes : &record->rx_bytes, amount.bytes);
 	key.ifindex = skb->ifindex;
 	if (record->unclaimed && waits(record, key.ifindex)) {
-		count(tx ? &record->pending_tx : &record->pending_rx[0], &amount);
+		count(tx ? &record->pending_tx : &record->pending_rx, &amount);
 		if (!record->unclaimed)
 			settle(record); /* claimed just now, maybe before this packet was in */
 		return 1;
@@ -160,9 +169,9 @@ static __always_inline int count_packet(struct __sk_buff *skb, bool tx)
 		if (record->rx_ifindex != key.ifindex)
 			record->rx_ifindex = key.ifindex;
 		if (record->forks_seen != globals.forks)
-			look_at_forks(record, sk, skb);
+			look_at_forks(record, sk);
 		if (record->shared)
-			key.owner = count_unread(record, skb, &amount, sk->protocol == IPPROTO_TCP);
+			key.owner = count_unread(record, sk, skb, &amount);
 		if (is_copy(skb, sk))
 			key.ifindex |= IFINDEX_COPY;
 	}

@@ -119,8 +119,8 @@ static __noinline int settle(struct socket_record *record)
 	key.owner = record->owner;
 	key.netns = record->netns;
 	key.ifindex = record->pending_ifindex;
-	if (record->pending_rx[0].packets) {
-		take(&record->pending_rx[0], &amount);
+	if (record->pending_rx.packets) {
+		take(&record->pending_rx, &amount);
 		book(&key, &record->slot, false, &amount);
 	}
 	if (record->pending_tx.packets) {
@@ -130,84 +130,112 @@ static __noinline int settle(struct socket_record *record)
 	return 0;
 }
 
-/* The same for what had come in before it was counted. */
-static __always_inline void take_unread(struct socket_record *record, struct traffic_count *taken)
+/* Payload first, and taken last: what is taken may lack a header, but no payload. */
+static __always_inline void add_unread(struct unread *unread, const struct unread *amount)
 {
-	__u64 bytes = record->unread_bytes, packets = record->unread_packets;
-
-	__sync_fetch_and_add(&record->unread_bytes, -bytes);
-	__sync_fetch_and_add(&record->unread_packets, -packets);
-	taken->bytes += bytes;
-	taken->packets += packets;
+	__sync_fetch_and_add(&unread->payload, amount->payload);
+	count(&unread->wire, &amount->wire);
 }
 
-/* What of `all` stays for the next reader. A fraction of a packet is carried over to the next call: else
- * who reads first would get all the packets. */
-static __always_inline void leave(struct socket_record *record, const struct traffic_count *all, __u32 got,
-				  __u32 left, bool stream, struct traffic_count *rest)
+static __always_inline void take_unread(struct unread *unread, struct unread *taken)
 {
-	__u64 whole = (__u64)got + left, part = record->packet_part;
-
-	*rest = *all;
-	if (!got)
-		return;
-	if (all->packets)
-		part += ((all->packets << 16) - part) * got / whole;
-	record->packet_part = part & 0xffff;
-	rest->packets = all->packets - (part >> 16);
-	if (stream && all->packets && all->bytes > whole) /* the payload is known, the headers are shared out */
-		rest->bytes = left + (all->bytes - whole) * rest->packets / all->packets;
-	else
-		rest->bytes = all->bytes * left / whole;
-	rest->gso_bytes = all->gso_bytes * left / whole;
-	rest->gso_packets = all->gso_packets * left / whole;
+	take(&unread->wire, &taken->wire);
+	taken->payload = unread->payload;
+	__sync_fetch_and_add(&unread->payload, -taken->payload);
 }
 
-static __always_inline void move(struct socket_record *record, struct traffic_count *amount, __u64 from, __u64 to)
+/* What a process has received: `got` bytes of a stream that comes in segments, or of a datagram when
+ * `segment` is 0. `header` bytes go with each; 0: not known. */
+struct portion {
+	__u32 got;
+	__u32 segment;
+	__u32 header;
+};
+
+/* Takes a portion out of `unread`. A fraction of a packet is carried over to the next call: else who reads
+ * first would get all the packets. What was never counted as unread is `older`. */
+static __always_inline void take_portion(struct socket_record *record, const struct portion *portion,
+					 struct unread *unread, struct unread *older)
+{
+	bool stream = portion->segment;
+	__u64 whole = stream ? unread->payload : unread->wire.packets, packets = unread->wire.packets;
+	__u64 got = stream ? portion->got : 1, part = record->packet_part;
+
+	if ((__s64)whole <= 0)
+		whole = 0;
+	if (got >= whole) {
+		older->payload = got - whole;
+		record->packet_part = 0;
+		unread->payload -= stream ? whole : unread->payload;
+		__builtin_memset(&unread->wire, 0, sizeof(unread->wire));
+	} else {
+		part += ((packets << 16) - part) * got / whole;
+		record->packet_part = part & 0xffff;
+		unread->payload -= stream ? got : unread->payload * got / whole;
+		unread->wire.packets = packets - (part >> 16);
+		if (packets) /* headers go with their packets */
+			unread->wire.bytes = unread->wire.bytes * unread->wire.packets / packets;
+		unread->wire.gso_bytes -= unread->wire.gso_bytes * got / whole;
+		unread->wire.gso_packets -= unread->wire.gso_packets * got / whole;
+	}
+	if (!older->payload || !portion->header)
+		older->payload = 0;
+	else if (stream) {
+		part = record->older_part + (older->payload << 16) / portion->segment;
+		record->older_part = part & 0xffff;
+		older->wire.packets = part >> 16;
+	} else {
+		older->payload = portion->got;
+		older->wire.packets = 1;
+	}
+	older->wire.bytes = older->wire.packets * portion->header;
+}
+
+static __always_inline void move(struct socket_record *record, const struct unread *unread, __u64 from, __u64 to)
 {
 	struct traffic_key key = { .owner = to, .netns = record->netns, .ifindex = record->rx_ifindex };
+	struct traffic_count amount = unread->wire;
 
-	book(&key, &record->slot, false, amount);
+	if (from == to)
+		return;
+	amount.bytes += unread->payload;
+	book(&key, &record->slot, false, &amount);
 	key.owner = from;
-	amount->bytes = -amount->bytes;
-	amount->packets = -amount->packets;
-	amount->gso_bytes = -amount->gso_bytes;
-	amount->gso_packets = -amount->gso_packets;
-	book(&key, &record->slot, false, amount);
+	amount.bytes = -amount.bytes;
+	amount.packets = -amount.packets;
+	amount.gso_bytes = -amount.gso_bytes;
+	amount.gso_packets = -amount.gso_packets;
+	book(&key, &record->slot, false, &amount);
 }
 
 /* What has come in and was not received yet, booked to the owner, goes to the next owner, `to`, which has
- * just received `got` of it and left `left`: bytes of a stream, else datagrams. */
-static __noinline int hand_over(struct socket_record *record, __u64 to, __u32 got, __u32 left, bool stream)
+ * just received a portion of it, or nothing. */
+static __noinline int hand_over(struct socket_record *record, __u64 to, const struct portion *portion)
 {
-	struct traffic_count all, rest;
+	struct unread all, older = {};
 	__u32 now, next;
 
-	if (!record)
+	if (!record || !portion)
 		return 0;
 	now = next = record->rx_turn & 1;
+	take_unread(&record->unread[now ^ 1], &all); /* came in too late for the turn before */
+	if (all.wire.packets || all.payload) {
+		add_unread(&record->unread[now], &all);
+		move(record, &all, record->rx_owner[now ^ 1], record->rx_owner[now]);
+	}
 	if (record->owner != to) {
 		next = now ^ 1;
-		take(&record->pending_rx[next], &all); /* came in too late for the turn before */
-		if (all.packets) {
-			count(&record->pending_rx[now], &all);
-			move(record, &all, record->rx_owner[next], record->rx_owner[now]);
-		}
 		record->rx_owner[next] = to;
 		record->rx_turn = next;
 	}
-	take(&record->pending_rx[now], &all);
-	take_unread(record, &all);
-	if (!all.bytes)
-		return 0;
-	if (left || !got) {
-		leave(record, &all, got, left, stream, &rest);
-		count(&record->pending_rx[next], &rest);
-	} else {
-		record->packet_part = 0;
-	}
+	take_unread(&record->unread[now], &all);
 	if (now != next)
 		move(record, &all, record->rx_owner[now], to);
+	if (portion->got) {
+		take_portion(record, portion, &all, &older);
+		move(record, &older, record->first_owner, to);
+	}
+	add_unread(&record->unread[next], &all);
 	return 0;
 }
 

@@ -15,6 +15,8 @@
 #define IPV6_EXTENSIONS 4 /* hop-by-hop, routing, destination: more are not seen in practice */
 #define TCP_HEADER 20u
 #define UDP_HEADER 8u
+#define MPTCP_HEADER 52u   /* with timestamps and where the data belongs */
+#define USUAL_SEGMENT 1428 /* on Ethernet */
 
 struct headers {
 	__u32 network; /* bytes of the network layer's headers */
