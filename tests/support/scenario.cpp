@@ -78,6 +78,8 @@ void add_kinds_of_io(List& list) {
     list.both("io_uring by a kernel thread", "tcp-io-uring bytes=500000 sqpoll=1", needing("io_uring"));
     list.both("mptcp", "tcp-bulk bytes=1000000 protocol=mptcp", needing("mptcp"));
     list.both("sctp", "tcp-bulk bytes=1000000 protocol=sctp", needing("sctp"));
+    list.both("sctp one to many", "sctp-many count=200 size=100", needing("sctp"));
+    list.both("sctp peeled off", "sctp-peel count=200 size=100", needing("sctp"));
     list.both("udp connected", "udp-connected count=1000 size=700");
     list.both("udp of an old socket", "udp-connected count=100 size=10", early);
     list.both("udp unconnected", "udp-echo count=300 size=10");

@@ -17,7 +17,7 @@ namespace {
 
 Role find_role(const Options& o) {
     for (const auto modes : {tcp_modes(), connection_modes(), bypass_modes(), udp_modes(), multicast_modes(),
-                             raw_modes(), ownership_modes()}) {
+                             raw_modes(), sctp_modes(), ownership_modes()}) {
         for (const Mode& mode : modes) {
             if (o.mode == mode.name && (o.server ? mode.server : mode.client))
                 return o.server ? mode.server : mode.client;

@@ -53,6 +53,7 @@ std::span<const Mode> bypass_modes();     ///< sendfile, splice, zero-copy, io_u
 std::span<const Mode> udp_modes();
 std::span<const Mode> multicast_modes();
 std::span<const Mode> raw_modes();       ///< ping and raw sockets
+std::span<const Mode> sctp_modes();      ///< one socket with many peers
 std::span<const Mode> ownership_modes(); ///< who uses the socket is not who made it
 
 } // namespace sockledger::traffic

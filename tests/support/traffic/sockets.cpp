@@ -101,6 +101,11 @@ UniqueFd open_server(const Options& o) {
 }
 
 void close_in_order(UniqueFd socket) {
+    int protocol = 0;
+    socklen_t size = sizeof protocol;
+    checked(getsockopt(socket.get(), SOL_SOCKET, SO_PROTOCOL, &protocol, &size), "SO_PROTOCOL");
+    if (protocol == IPPROTO_SCTP)
+        return; // has no half that stays open
     shutdown(socket.get(), SHUT_WR);
     receive_all(socket.get());
 }

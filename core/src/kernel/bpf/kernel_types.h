@@ -19,6 +19,7 @@ typedef _Bool bool;
 #define SOCK_RAW 3
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
+#define IPPROTO_SCTP 132
 #define IPPROTO_MPTCP 262
 #define TCP_ESTABLISHED 1
 #define TCP_FIN_WAIT1 4

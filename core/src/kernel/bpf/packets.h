@@ -26,7 +26,10 @@ static __noinline struct socket_record *first_packet(struct bpf_sock *sk)
 	if (!record)
 		return 0;
 	record->owner = OWNER_KERNEL;
-	record->of_kernel = 1;
+	/* SCTP accepts with a socket that no program has seen */
+	record->unclaimed = sk->protocol == IPPROTO_SCTP && is_held(kernel_sock(sk));
+	record->of_kernel = !record->unclaimed;
+	record->netns = netns_of(sk);
 	return record;
 }
 
@@ -51,7 +54,7 @@ static __always_inline __u32 current_pid(void)
 }
 
 /* An outgoing packet may show who uses the socket: TCP sends for current only while current holds
- * the socket's lock; a datagram is always sent in the context of its sender. */
+ * the socket's lock, and so does SCTP; a datagram is always sent in the context of its sender. */
 static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_sock *sk,
 					     struct socket_record *record)
 {
@@ -62,7 +65,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 		return;
 	if (!pid)
 		return;
-	if (sk->protocol == IPPROTO_TCP) {
+	if (sk->protocol == IPPROTO_TCP || sk->protocol == IPPROTO_SCTP) {
 		struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 		struct sock *kernel = tcp ? (struct sock *)tcp : kernel_sock(sk);
 		if ((tcp && sk->state == TCP_LISTEN) || !BPF_CORE_READ(kernel, sk_lock.owned))
