@@ -42,11 +42,12 @@ Columns::Columns(QObject *parent, const FeedKey &key)
         update();
     });
 
-    add(u"sockledgerDownload"_s, i18nc("@title:column", "Download (Sockledger)"),
-        i18nc("@title:column short", "Download"), UnitByteRate,
+    // KDE's own, which they stand beside, are called Download and Upload
+    const QString download = i18nc("@title:column", "Download (Sockledger)");
+    const QString upload = i18nc("@title:column", "Upload (Sockledger)");
+    add(u"sockledgerDownload"_s, download, download, UnitByteRate,
         [](const sockledger::Process &process) { return Values::rate(process.traffic.rx_rate); });
-    add(u"sockledgerUpload"_s, i18nc("@title:column", "Upload (Sockledger)"),
-        i18nc("@title:column short", "Upload"), UnitByteRate,
+    add(u"sockledgerUpload"_s, upload, upload, UnitByteRate,
         [](const sockledger::Process &process) { return Values::rate(process.traffic.tx_rate); });
     add(u"sockledgerDownloaded"_s, i18nc("@title:column", "Total Downloaded"),
         i18nc("@title:column short", "Downloaded"), UnitByte, [](const sockledger::Process &process) {
