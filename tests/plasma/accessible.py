@@ -4,6 +4,7 @@
 #
 # accessible.py PROGRAM [NAME [ROLE]]: what a screen reader finds in a program, one "ROLE<tab>NAME<tab>DESCRIPTION"
 # on each line; or presses what has this name and can be pressed; or clicks on what has this name and role.
+import os
 import sys
 
 import gi
@@ -35,7 +36,9 @@ def press(node):
 
 def click(node):
     place = node.get_component_iface().get_extents(Atspi.CoordType.SCREEN)
-    return Atspi.generate_mouse_event(place.x + place.width // 2, place.y + place.height // 2, "b1c")
+    scale = int(os.environ.get("QT_SCALE_FACTOR", "1"))  # Qt says where things are before it
+    x, y = place.x + place.width // 2, place.y + place.height // 2
+    return Atspi.generate_mouse_event(x * scale, y * scale, "b1c")
 
 
 Atspi.init()

@@ -11,13 +11,16 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 
+#include <fcntl.h>
 #include <ranges>
 #include <sched.h>
 #include <stdexcept>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
+using sockledger::UniqueFd;
 using sockledger::test::checked;
 
 namespace {
@@ -243,6 +246,13 @@ QString DesktopSession::said() const {
 void listen_where_daemons_do(const std::string& directory) {
     checked(unshare(CLONE_NEWNS), "unshare");
     mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr); // nothing to do in a chroot, and refused
+    // What see_all_processes() looks for stays
+    const UniqueFd processes(open("/run/host-proc", O_PATH | O_CLOEXEC));
     checked(mount("tmpfs", "/run", "tmpfs", 0, nullptr), "mount");
+    if (processes) {
+        checked(mkdir("/run/host-proc", 0755), "mkdir");
+        const std::string from = "/proc/self/fd/" + std::to_string(processes.get());
+        checked(mount(from.c_str(), "/run/host-proc", nullptr, MS_BIND | MS_REC, nullptr), "mount");
+    }
     checked(symlink(directory.c_str(), "/run/sockledger"), "symlink");
 }

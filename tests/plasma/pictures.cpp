@@ -30,7 +30,7 @@ QString sensor_widget() {
         {{u""_s, u"CurrentPreset=org.kde.plasma.systemmonitor"_s},
          {u"[Appearance]"_s, u"chartFace=org.kde.ksysguard.linechart\ntitle=Sockledger"_s},
          {u"[Sensors]"_s,
-          u"highPrioritySensorIds=[\"sockledger/all/download\",\"sockledger/all/upload\"]"_s}});
+          u"highPrioritySensorIds=[\"sockledger-interfaces/all/download\",\"sockledger-interfaces/all/upload\"]"_s}});
 }
 
 class Album {
@@ -113,8 +113,8 @@ public:
     void sensors(const QString& name) const {
         DesktopSession session({.applets = sensor_widget()});
         session.start(u"ksystemstats"_s, {u"--remain"_s});
-        std::this_thread::sleep_for(30s);
-        session.run(u"xdotool"_s, {u"mousemove"_s, u"60"_s, u"877"_s, u"click"_s, u"1"_s});
+        std::this_thread::sleep_for(20s);
+        session.run(u"xdotool"_s, {u"mousemove"_s, u"16"_s, u"877"_s, u"click"_s, u"1"_s});
         std::this_thread::sleep_for(15s);
         take(session, name);
     }
@@ -148,13 +148,15 @@ void system_monitor(const Album& album, const Namespace& space) {
                 QString::fromUtf8(page.readAll()) + uR"(
 [Face-94051759765872][org.kde.ksysguard.processtable][General]
 sortedColumns=name,pid,netInbound,netOutbound,sockledgerDownload,sockledgerUpload,sockledgerConnections
-columnWidths=0.16,0.1,0.14,0.14,0.16,0.16,0.14
+columnWidths=0.16,0.1,0.11,0.11,0.2,0.2,0.12
 columnDisplay={"name":"text","pid":"text","netInbound":"text","netOutbound":"text","sockledgerDownload":"text","sockledgerUpload":"text","sockledgerConnections":"text"}
 sortColumn=sockledgerUpload
 sortDirection=1
 )"_s);
     session.start(u"plasma-systemmonitor"_s, {u"--page-id"_s, u"processes.page"_s});
-    std::this_thread::sleep_for(20s);
+    std::this_thread::sleep_for(40s);               // on a busy machine it is a blank page until then
+    session.run(u"xdotool"_s, {u"type"_s, u"i"_s}); // most of the programs of the picture, and few others
+    session.run(u"xdotool"_s, {u"mousemove"_s, u"900"_s, u"160"_s, u"click"_s, u"1"_s}); // the most first
     album.take(session, u"system-monitor"_s);
 }
 
