@@ -87,7 +87,7 @@ static __always_inline void claim_by_sending(struct __sk_buff *skb, struct bpf_s
 /* Some kernels do not show us the SYN-ACK of IPv6: until one is seen, on_synack() counts them. Was this one? */
 static __always_inline bool is_counted_synack(struct __sk_buff *skb, struct bpf_sock *sk)
 {
-	if (sk->state != TCP_LISTEN || skb->protocol != bpf_htons(ETH_P_IPV6))
+	if (sk->state != TCP_LISTEN || sk->protocol != IPPROTO_TCP || skb->protocol != bpf_htons(ETH_P_IPV6))
 		return false;
 	globals.sees_synack6 = 1;
 	if (!globals.synack6_before)
