@@ -198,6 +198,21 @@ private slots:
         }
     }
 
+    void whatAKernelWithoutAProgramDoesNotShowIsSaid() {
+        const auto not_seen = [](const std::vector<std::string>& left_out) {
+            auto opened = BpfPrograms::open(left_out);
+            QByteArray all;
+            for (const std::string& what :
+                 opened ? (*opened)->not_seen() : std::vector{opened.error().message})
+                all += QByteArray::fromStdString(what) + '\n';
+            return all;
+        };
+        const QByteArray receivers = "who only receives from a UDP or MPTCP socket that others use too\n";
+        QVERIFY(!not_seen({}).contains(receivers));
+        QVERIFY(not_seen({"on_receive", "on_received4", "on_received6"}).contains(receivers));
+        QVERIFY(not_seen({"adopt_sockets"}).contains("who owns sockets that were open before\n"));
+    }
+
     void linksThatComeAndGoDoNotFillTheTableOfMtus() {
         TrafficSlots& traffic = counting_->traffic;
         const int mtus = bpf_map__fd(counting_->programs->map("mtus"));

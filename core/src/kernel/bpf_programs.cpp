@@ -260,7 +260,7 @@ std::vector<std::string> BpfPrograms::not_seen() const {
     if (lacks("on_receive") && lacks("on_synack")) // whoever has the first shows the answers by themselves
         result.emplace_back("the answer of a listener over IPv6");
     if (lacks("adopt_sockets"))
-        result.emplace_back("whose sockets are that are older than this");
+        result.emplace_back("who owns sockets that were open before");
     for (const char* name : {"on_exec", "on_fork", "on_exit", "on_tcp_destroy"}) {
         if (lacks(name))
             result.emplace_back(std::string("what ") + name + " shows");
