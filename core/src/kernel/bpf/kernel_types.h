@@ -61,7 +61,9 @@ struct net {
 struct in6_addr {
 	__u8 bytes[16];
 };
-struct raw_spinlock {};
+struct raw_spinlock {
+	int raw_lock; /* of another type; clang 19 crashes at a field of no size */
+};
 struct spinlock {
 	struct raw_spinlock rlock; /* not with PREEMPT_RT */
 };
