@@ -71,10 +71,10 @@ void add_kinds_of_io(List& list) {
     list.both("tcp refused writes", "tcp-refused bytes=2000000", server_waits);
     list.both("tcp from a process that is gone", "tcp-leave bytes=1000000", server_waits);
     list.both("tcp of an old connection", "tcp-bulk bytes=500000", early);
-    list.both("sendfile", "tcp-sendfile bytes=2000000");
-    list.both("splice", "tcp-splice bytes=2000000");
-    list.both("MSG_ZEROCOPY", "tcp-zerocopy bytes=2000000");
-    list.both("io_uring", "tcp-io-uring bytes=2000000", needing("io_uring"));
+    list.both("sendfile", "tcp-sendfile bytes=1000000");
+    list.both("splice", "tcp-splice bytes=1000000");
+    list.both("MSG_ZEROCOPY", "tcp-zerocopy bytes=1000000");
+    list.both("io_uring", "tcp-io-uring bytes=1000000", needing("io_uring"));
     list.both("io_uring by a kernel thread", "tcp-io-uring bytes=500000 sqpoll=1", needing("io_uring"));
     list.both("mptcp", "tcp-bulk bytes=1000000 protocol=mptcp", needing("mptcp"));
     list.both("sctp", "tcp-bulk bytes=1000000 protocol=sctp", needing("sctp"));
@@ -109,7 +109,7 @@ void add_ownership(List& list) {
     list.both("a connection handed over", "hand-over bytes=1000000");
     list.both("a listener of several processes", "prefork count=40 size=3000 workers=4");
     list.both("a listener each", "reuseport count=40 size=3000 workers=4");
-    list.both("eight threads", "threads bytes=2000000 workers=8");
+    list.both("eight threads", "threads bytes=1000000 workers=8");
     list.both("eight threads on udp", "udp-threads count=2000 size=100 workers=8");
     list.both("udp workers in turns", "udp-shared count=200 size=50 workers=3");
     list.both("udp workers as it comes", "udp-shared count=200 size=50 workers=3 compete=1");
