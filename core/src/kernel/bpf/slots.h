@@ -223,7 +223,7 @@ static __noinline int hand_over(struct socket_record *record, __u64 to, const st
 		add_unread(&record->unread[now], &all);
 		move(record, &all, record->rx_owner[now ^ 1], record->rx_owner[now]);
 	}
-	if (record->owner != to) {
+	if (record->rx_owner[now] != to) { /* not record->owner: a packet may just have begun the turns */
 		next = now ^ 1;
 		record->rx_owner[next] = to;
 		record->rx_turn = next;
