@@ -113,7 +113,7 @@ ColumnLayout {
         }
         sortBy: "total"
         filter: root.filter
-        widths: [0.17, 0.1, 0.18, 0.05, 0.05, 0.12, 0.11, 0.11, 0.11, 0]
+        widths: [0.155, 0.095, 0.18, 0.05, 0.05, 0.14, 0.11, 0.11, 0.11, 0]
         placeholder: i18ndc("sockledger", "@info", "No process has connections that you may see")
         onActivated: row => {
             const index = source.index(row, 0);
