@@ -97,8 +97,9 @@ static __always_inline void book(const struct traffic_key *key, __u32 *hint, boo
 		lose(amount);
 }
 
-/* Takes what waits in `pending`. Packets may add to it meanwhile: what is taken is subtracted, so
- * the sum stays right (64-bit counts: two takers cancel modulo 2^64). */
+/* Takes what waits in `pending`. Packets may add to it meanwhile: what is taken is subtracted, so the sum
+ * stays right. Of two takers both may take the same; then less than nothing is left, which the later one
+ * has to take too (64-bit counts: it cancels modulo 2^64). */
 static __always_inline void take(struct traffic_count *pending, struct traffic_count *taken)
 {
 	*taken = *pending;
@@ -108,25 +109,33 @@ static __always_inline void take(struct traffic_count *pending, struct traffic_c
 	__sync_fetch_and_add(&pending->gso_packets, -taken->gso_packets);
 }
 
+/* Books what waits in `pending`, until nothing is left that another CPU has added or taken meanwhile. */
+static __always_inline void settle_one(const struct traffic_key *key, __u32 *hint, bool tx,
+				       struct traffic_count *pending)
+{
+	struct traffic_count amount;
+
+	/* Whoever adds does so first and looks then whether the socket was claimed: here it is the other way
+	 * round, with a barrier between, so that one of the two sees it. */
+	__sync_fetch_and_add(&pending->packets, 0);
+	for (int i = 0; i < 8 && (pending->bytes | pending->packets); i++) {
+		take(pending, &amount);
+		book(key, hint, tx, &amount);
+	}
+}
+
 /* Books what waits for its first user to the owner. */
 static __noinline int settle(struct socket_record *record)
 {
 	struct traffic_key key = {};
-	struct traffic_count amount;
 
 	if (!record)
 		return 0;
 	key.owner = record->owner;
 	key.netns = record->netns;
 	key.ifindex = record->pending_ifindex;
-	if (record->pending_rx.packets) {
-		take(&record->pending_rx, &amount);
-		book(&key, &record->slot, false, &amount);
-	}
-	if (record->pending_tx.packets) {
-		take(&record->pending_tx, &amount);
-		book(&key, &record->slot, true, &amount);
-	}
+	settle_one(&key, &record->slot, false, &record->pending_rx);
+	settle_one(&key, &record->slot, true, &record->pending_tx);
 	return 0;
 }
 
