@@ -55,14 +55,6 @@ TestCase {
             }
         }
     }
-    Component {
-        id: history
-        HistoryView {
-            width: 900
-            height: 400
-            cycleDay: 17
-        }
-    }
     SignalSpy {
         id: activated
         signalName: "activated"
@@ -359,48 +351,6 @@ TestCase {
         compare(findChild(made, "all").visible, false);
         made.part = true;
         compare(findChild(made, "all").visible, true);
-    }
-
-    function test_theSliderHasTheBillingCycle() {
-        const made = view(history);
-        const slider = findChild(made, "windowSlider");
-        compare(made.timeline.cycleDay, 0);
-        slider.value = made.windows.findIndex(window => window.cycle);
-        compare(made.timeline.cycleDay, 17);
-        slider.value = made.windows.findIndex(window => window.today);
-        compare(made.timeline.cycleDay, 0);
-        compare(made.timeline.today, true);
-    }
-
-    function test_historyIsByApplicationOrByInterface() {
-        const made = view(history);
-        compare(made.parts.group, UsageModel.App);
-        findChild(made, "group").currentIndex = 1;
-        compare(made.parts.group, UsageModel.Interface);
-    }
-
-    function test_historySaysAtWhichAmountsItIsTold() {
-        const made = view(history);
-        const label = findChild(made, "thresholds");
-        verify(!label.visible);
-        made.rules = [
-            { subject: "app", target: "Steam", amount: "2 GB in a day" },
-            { subject: "total", target: "", amount: "9 GB in a month" },
-            { subject: "interface", target: "eth0", amount: "3 GB in a day" }
-        ];
-        tryVerify(() => label.visible);
-        compare(made.thresholds, ["9 GB in a month"]);
-        verify(label.text.endsWith("9 GB in a month"));
-        made.open("desktop:steam", "", "Steam");
-        compare(made.thresholds, ["2 GB in a day"]);
-        compare(made.timeline.app, "desktop:steam");
-        made.open("", "eth0", "eth0");
-        compare(made.thresholds, ["3 GB in a day"]);
-        compare(made.timeline.interfaceName, "eth0");
-        waitForRendering(made);
-        mouseClick(findChild(made, "showAll"));
-        compare(made.thresholds, ["9 GB in a month"]);
-        compare(made.timeline.interfaceName, "");
     }
 
     function test_interfacesShowTheirBooks() {
