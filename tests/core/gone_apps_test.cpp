@@ -59,6 +59,38 @@ private slots:
         QCOMPARE(snapshot->app("exe:/tmp/job2")->traffic.rx_bytes, 300u);
         QCOMPARE(snapshot->app("exe:/tmp/job2")->traffic.rx_rate, 300.0);
     }
+
+    /// A machine of containers has new interfaces all day.
+    void interfacesThatAreGoneDoNotPileUp() {
+        Script script;
+        script.link(eth, "");
+        script.process(1, "/usr/bin/stays");
+        script.sample();
+        const InterfaceId unread{other_netns, 7}; // of a namespace whose devices cannot be read
+        SnapshotPtr snapshot;
+        std::uint64_t last = 0;
+        for (std::uint32_t minute = 0; minute < 60; ++minute) {
+            const std::uint32_t veth = 100 + minute;
+            script.link(veth);
+            script.sample(10s);
+            script.receive(1, veth, 1, 86);
+            script.row(1, unread).rx_bytes += 86;
+            script.sample(10s);
+            script.remove_link(veth);
+            std::erase_if(script.readings.traffic.rows, [&](const TrafficRow& row) {
+                return row.interface.ifindex == veth;
+            });
+            snapshot = script.sample(40s);
+            const App& app = *snapshot->app("exe:/usr/bin/stays");
+            QVERIFY(app.by_interface.size() < 20);
+            QVERIFY(app.by_interface.contains({own_netns, veth}));
+            QVERIFY(app.traffic.rx_bytes > last);
+            last = app.traffic.rx_bytes;
+        }
+        const App& app = *snapshot->app("exe:/usr/bin/stays");
+        QCOMPARE(app.traffic.rx_bytes, 60u * (100 + 86));
+        QCOMPARE(app.by_interface.at(unread).rx_bytes, 60u * 86); // it goes on
+    }
 };
 
 QTEST_GUILESS_MAIN(GoneAppsTest)

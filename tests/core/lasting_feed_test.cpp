@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: The Sockledger authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
+#include "service/carried_totals.hpp"
 #include "service/lasting_feed.hpp"
 
 #include <QTest>
 
+#include <algorithm>
 #include <optional>
 
 using namespace sockledger;
@@ -108,6 +110,27 @@ private slots:
         QCOMPARE(received(lasting.sample(), "curl"), 1007u);
         daemon.app("curl").traffic.rx_bytes = 17;
         QCOMPARE(received(lasting.sample(), "curl"), 1017u);
+    }
+
+    void interfacesThatAreGoneDoNotPileUp() {
+        CarriedTotals totals;
+        std::size_t most = 0;
+        Snapshot snapshot;
+        App& app = snapshot.apps.emplace_back();
+        app.id = "curl";
+        app.traffic.accuracy = Accuracy::Exact;
+        for (std::uint32_t ifindex = 2; ifindex < 12'000; ++ifindex) {
+            Interface interface;
+            interface.id = {1, ifindex};
+            interface.total = interface.apps = interface.kernel = interface.unattributed = app.traffic;
+            snapshot.interfaces = {interface};
+            app.by_interface = {{interface.id, app.traffic}};
+            app.traffic.rx_bytes += 10;
+            totals.carry(snapshot);
+            most = std::max(most, totals.size());
+        }
+        QVERIFY(most > 10'000); // they may come back
+        QVERIFY(most <= 20'000);
     }
 
     void theLocalEngineTakesOverAtOnceAndGivesBack() {

@@ -269,6 +269,32 @@ private slots:
         QCOMPARE(booked.rx.at({"wlan0", "unattributed"}), 900);
     }
 
+    void anInterfaceThatTheEngineHasForgottenStaysBookedAsItWas() {
+        Machine machine;
+        machine.add(wlan0, "wlan0");
+        Recorder recorder({}, boot);
+        recorder.record(machine.next());
+        machine.device(wlan0, 900);
+        machine.moves("exe:/bin/a", wlan0, 900);
+        recorder.record(machine.next());
+        std::erase_if(machine.snapshot.interfaces, [](const Interface& i) { return i.id == wlan0; });
+        recorder.record(machine.next());
+        machine.app("exe:/bin/a").by_interface.erase(wlan0);
+        QVERIFY(recorder.record(machine.next()).parts.empty());
+        // one that is met again in the very sample begins anew, too
+        machine.add(wlan0, "wlan0");
+        machine.device(wlan0, 50);
+        machine.moves("exe:/bin/a", wlan0, 50);
+        Booked booked;
+        booked.add(recorder.record(machine.next()));
+        machine.app("exe:/bin/a").by_interface.erase(wlan0);
+        machine.device(wlan0, 20);
+        machine.moves("exe:/bin/a", wlan0, 20);
+        booked.add(recorder.record(machine.next()));
+        QCOMPARE(booked.rx.size(), std::size_t(1));
+        QCOMPARE(booked.rx.at({"wlan0", "exe:/bin/a"}), 70);
+    }
+
     void aBookThatBeginsAnewCountsFromZero() {
         Machine machine;
         Recorder recorder({}, boot);

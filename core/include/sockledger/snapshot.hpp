@@ -234,7 +234,9 @@ struct App {
     std::vector<ProcessId> processes; ///< the live ones
     Traffic traffic;                  ///< outside loopback; dead processes and closed sockets included
     Traffic loopback;                 ///< the part on loopback interfaces, not in `traffic`
-    std::map<InterfaceId, Traffic> by_interface; ///< loopback included
+    /// Loopback included. Minutes after the last byte the part of a device that is gone leaves it; `traffic`
+    /// keeps what it was.
+    std::map<InterfaceId, Traffic> by_interface;
     ConnectionCounts connections;
     bool operator==(const App&) const = default;
 };

@@ -3,9 +3,12 @@
 
 #include "engine/accounts.hpp"
 
+#include "engine/interface_books.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <tuple>
+#include <utility>
 
 namespace sockledger {
 
@@ -15,6 +18,7 @@ constexpr std::chrono::minutes remember_dead{5};
 constexpr std::size_t most_dead = 1024;
 constexpr std::ptrdiff_t most_gone = 1024;
 constexpr std::chrono::seconds between_sweeps{10};
+constexpr std::chrono::minutes between_interface_sweeps{5};
 
 ProcessRecord record_of(const ProcessId& id, const KernelIdentity* identity) {
     ProcessRecord record;
@@ -30,11 +34,11 @@ ProcessRecord record_of(const ProcessId& id, const KernelIdentity* identity) {
 }
 
 // Writes over what an older Snapshot left in `target`, so that its nodes serve again.
-void assign(std::map<InterfaceId, Traffic>& target, const std::map<InterfaceId, Meter>& meters,
+void assign(std::map<InterfaceId, Traffic>& target, const std::map<InterfaceId, AppAccount::Part>& parts,
             Accuracy accuracy) {
-    std::erase_if(target, [&](const auto& entry) { return !meters.contains(entry.first); });
-    for (const auto& [id, meter] : meters) {
-        target[id] = meter.traffic(accuracy);
+    std::erase_if(target, [&](const auto& entry) { return !parts.contains(entry.first); });
+    for (const auto& [id, part] : parts) {
+        target[id] = part.traffic.traffic(accuracy);
     }
 }
 
@@ -145,9 +149,9 @@ AppAccount& Accounts::app(const AppIdentity& identity) {
 Meter& Accounts::on_interface(AppAccount& app, const InterfaceId& interface) const {
     const auto [entry, is_new] = app.by_interface.try_emplace(interface);
     if (is_new && in_interval_) {
-        entry->second.begin_at_zero();
+        entry->second.traffic.begin_at_zero();
     }
-    return entry->second;
+    return entry->second.traffic;
 }
 
 void Accounts::book(const ProcessId& who, const Place& place, const Amount& amount, Accuracy how) {
@@ -196,6 +200,21 @@ void Accounts::sweep(const std::set<const AppAccount*>& held, std::chrono::nanos
     std::for_each(gone.begin(), surplus, [this](Entry entry) { apps_.erase(entry); });
 }
 
+void Accounts::sweep_interfaces(const InterfaceBooks& books, std::chrono::nanoseconds now) {
+    if (interfaces_swept_at_ && now - *interfaces_swept_at_ < between_interface_sweeps) {
+        return;
+    }
+    interfaces_swept_at_ = now;
+    for (auto& [id, app] : apps_) {
+        for (auto entry = app.by_interface.begin(); entry != app.by_interface.end();) {
+            AppAccount::Part& part = entry->second;
+            const Amount before = std::exchange(part.at_sweep, part.traffic.totals());
+            const bool idle = part.at_sweep == before;
+            entry = idle && !books.contains(entry->first) ? app.by_interface.erase(entry) : std::next(entry);
+        }
+    }
+}
+
 void Accounts::clear_connection_counts() {
     for (auto& [id, app] : apps_) {
         app.connections = {};
@@ -210,8 +229,8 @@ void Accounts::end_interval(End end) {
     for (auto& [id, app] : apps_) {
         end(app.traffic);
         end(app.loopback);
-        for (auto& [interface, meter] : app.by_interface) {
-            end(meter);
+        for (auto& [interface, part] : app.by_interface) {
+            end(part.traffic);
         }
     }
     for (auto& [id, account] : processes_) {

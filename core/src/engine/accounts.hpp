@@ -16,12 +16,18 @@
 
 namespace sockledger {
 
+class InterfaceBooks;
+
 /// What an application has moved, its dead processes included.
 struct AppAccount {
     AppIdentity identity;
     Meter traffic; ///< outside loopback
     Meter loopback;
-    std::map<InterfaceId, Meter> by_interface;
+    struct Part {
+        Meter traffic;
+        Amount at_sweep; ///< the totals when interfaces were last swept
+    };
+    std::map<InterfaceId, Part> by_interface;
     ConnectionCounts connections;
     std::optional<std::chrono::nanoseconds> gone_since; ///< nobody was seen of it at the sweeps since then
 };
@@ -72,6 +78,10 @@ public:
     /// and of the others all but the last to go. Not those in `held`, which somebody still points to.
     void sweep(const std::set<const AppAccount*>& held, std::chrono::nanoseconds now);
 
+    /// From time to time forgets what was moved on interfaces that have no book and that nothing was moved on
+    /// for five minutes: containers come with new ones all day.
+    void sweep_interfaces(const InterfaceBooks& books, std::chrono::nanoseconds now);
+
     void close(std::chrono::nanoseconds interval);
     void skip();
     void fill(Snapshot& snapshot, Accuracy accuracy) const;
@@ -90,6 +100,7 @@ private:
     std::map<ProcessId, ProcessAccount> processes_;
     std::deque<std::pair<std::chrono::nanoseconds, ProcessId>> dead_; // oldest first
     std::optional<std::chrono::nanoseconds> swept_at_;
+    std::optional<std::chrono::nanoseconds> interfaces_swept_at_;
     bool in_interval_ = false; // counted at the last sample: who is new now has moved nothing before
 };
 

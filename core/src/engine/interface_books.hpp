@@ -40,6 +40,7 @@ public:
     };
 
     void read(const LinksReading& reading, std::chrono::nanoseconds now);
+    bool contains(const InterfaceId& id) const { return books_.contains(id); }
     /// Interfaces that were never read (of namespaces that may not be) have an unknown header; nothing is
     /// added for it. Index 1 is loopback in every namespace.
     Link link(const InterfaceId& id) const;

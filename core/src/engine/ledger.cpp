@@ -158,6 +158,7 @@ SnapshotPtr Ledger::apply(const Readings& readings) {
     if (accounts_.is_crowded(now_)) {
         accounts_.sweep(rows_.apps(), now_);
     }
+    accounts_.sweep_interfaces(interfaces_, now_);
     fill(readings, sources, snapshot);
 
     sampled_at_ = now_;

@@ -77,13 +77,17 @@ Recorder::Pair& Recorder::Pair::operator-=(const Pair& other) {
     return *this;
 }
 
+bool Recorder::fell(const Pair& before, const Pair& now) {
+    return now.rx < before.rx || now.tx < before.tx;
+}
+
 Recorder::Pair Recorder::pair_of(const Traffic& traffic) {
     return {static_cast<std::int64_t>(traffic.rx_bytes), static_cast<std::int64_t>(traffic.tx_bytes)};
 }
 
 // Totals of a Snapshot never fall, except that an interface which was gone for long begins anew.
 Recorder::Pair Recorder::step(Pair& before, const Pair& now) {
-    if (now.rx < before.rx || now.tx < before.tx)
+    if (fell(before, now))
         before = {};
     return now - std::exchange(before, now);
 }
@@ -166,6 +170,18 @@ void Recorder::recover(const Interface& interface, const Book& book, Increment& 
                                Accuracy::Exact});
 }
 
+// It is still in the total of the application, and was booked in its time.
+void Recorder::forget_interfaces(const App& app, AppBook& account) {
+    std::erase_if(account.by_interface, [&](const auto& entry) {
+        const auto& [id, before] = entry;
+        const auto now = app.by_interface.find(id);
+        const bool forgotten = now == app.by_interface.end() || fell(before, pair_of(now->second));
+        if (forgotten && id.ifindex != loopback_ifindex)
+            account.forgotten += before;
+        return forgotten;
+    });
+}
+
 void Recorder::record_app(const App& app, const Snapshot& snapshot, Increment& increment) {
     AppBook& account = apps_[app.id];
     const auto add = [&](const HistoryInterface& interface, const Pair& amount, Accuracy accuracy) {
@@ -173,7 +189,8 @@ void Recorder::record_app(const App& app, const Snapshot& snapshot, Increment& i
             increment.parts.push_back(
                 {interface, app.id, app.name, app.icon, amount.rx, amount.tx, accuracy});
     };
-    Pair elsewhere = pair_of(app.traffic);
+    forget_interfaces(app, account);
+    Pair elsewhere = pair_of(app.traffic) - account.forgotten;
     for (const auto& [id, traffic] : app.by_interface) {
         const auto book = books_.find(id);
         const Interface* interface = snapshot.interface(id);

@@ -84,13 +84,16 @@ private:
     };
     struct AppBook {
         std::map<InterfaceId, Pair> by_interface; ///< as last seen
+        Pair forgotten;                           ///< what was moved on those that the engine has forgotten
         Pair elsewhere;                           ///< what is on no known interface, as last seen
     };
 
     static Pair pair_of(const Traffic& traffic);
+    static bool fell(const Pair& before, const Pair& now);
     static Pair step(Pair& before, const Pair& now);
     void begin_or_end_books(const Snapshot& snapshot, Increment& increment);
     static void close_if_gone(Book& book, Increment& increment);
+    static void forget_interfaces(const App& app, AppBook& account);
     void record_app(const App& app, const Snapshot& snapshot, Increment& increment);
     void record_interface(const Interface& interface, const Snapshot& snapshot, Increment& increment);
     static Pair take_settled(Book& book);

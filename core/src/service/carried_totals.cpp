@@ -16,6 +16,23 @@ constexpr std::size_t most_accounts = 20'000;
 
 enum Part : int { Everything, Loopback, OnInterface, Total, Apps, Kernel, Unattributed };
 
+/// The application or the interface, or what the one moved on the other.
+bool is_gone(const CarriedTotals::Key& key, const Snapshot& snapshot) {
+    const auto& [app_id, process, interface, part] = key;
+    const App* const app = app_id.empty() ? nullptr : snapshot.app(app_id);
+    switch (part) {
+    case OnInterface:
+        return !app || !app->by_interface.contains(interface);
+    case Total:
+    case Apps:
+    case Kernel:
+    case Unattributed:
+        return interface != InterfaceId{} && !snapshot.interface(interface);
+    default:
+        return !app_id.empty() && !app;
+    }
+}
+
 } // namespace
 
 void CarriedTotals::carry(Traffic& traffic, const Key& key) {
@@ -71,13 +88,12 @@ void CarriedTotals::carry(Snapshot& snapshot) {
         carry(process.traffic, {"", process.id, {}, Everything});
         carry(process.loopback, {"", process.id, {}, Loopback});
     }
-    // Processes do not come back. Applications do, so those that are gone are kept while they are not many.
+    // Processes do not come back. Applications and interfaces do, so those that are gone are kept while they
+    // are not many.
     const bool crowded = accounts_.size() > most_accounts;
     std::erase_if(accounts_, [&](const auto& entry) {
         const ProcessId& process = std::get<ProcessId>(entry.first);
-        const AppId& app = std::get<AppId>(entry.first);
-        return (process.pid != 0 && !snapshot.process(process)) ||
-               (crowded && !app.empty() && !snapshot.app(app));
+        return (process.pid != 0 && !snapshot.process(process)) || (crowded && is_gone(entry.first, snapshot));
     });
 }
 

@@ -20,10 +20,13 @@ class CarriedTotals {
 public:
     /// Carries the totals of `snapshot`. A Snapshot whose `since` differs comes from another engine.
     void carry(Snapshot& snapshot);
+    /// Counters that are kept: what the last Snapshot has, and of what is gone a bounded number.
+    std::size_t size() const { return accounts_.size(); }
 
-private:
     /// What a Traffic counts of whom; the interface, and what part of it, or all of them.
     using Key = std::tuple<std::string, ProcessId, InterfaceId, int>;
+
+private:
     using Counters = std::array<std::uint64_t, 4>;
 
     struct Account {
