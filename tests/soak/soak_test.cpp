@@ -29,7 +29,7 @@ constexpr bool memory_is_ours = false; // the sanitizer keeps what was given bac
 constexpr bool memory_is_ours = true;
 #endif
 /// What the seconds of the last hour, which are in memory, may take.
-constexpr double most_growth_mib = 8;
+constexpr double most_growth_mib = 6;
 constexpr std::int64_t most_of_nobody = 2000;
 
 std::chrono::seconds duration = 1h;

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <malloc.h>
 
 using namespace sockledger;
 using namespace sockledger::daemon;
@@ -74,6 +75,11 @@ int run(const Options& options) {
 } // namespace
 
 int main(int argc, char** argv) {
+#ifdef M_MMAP_THRESHOLD
+    // What a client gets is hundreds of kilobytes, every second. In the heap, where glibc soon puts that by
+    // itself, small things that last settle in the holes, and the daemon grows for hours.
+    mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+#endif
     std::signal(SIGPIPE, SIG_IGN); // who reads our standard error may go
     try {
         const auto options = parse_options({argv + 1, argv + argc}, std::getenv("STATE_DIRECTORY"));
