@@ -19,6 +19,7 @@
 #include <numeric>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 // The compiled programs, put into the library by bpf_object.S.
 extern "C" const unsigned char sockledger_bpf_object[];
@@ -259,11 +260,16 @@ std::vector<std::string> BpfPrograms::not_seen() const {
                                 : "who only receives from a UDP or MPTCP socket that others use too");
     if (lacks("on_receive") && lacks("on_synack")) // whoever has the first shows the answers by themselves
         result.emplace_back("the answer of a listener over IPv6");
-    if (lacks("adopt_sockets"))
-        result.emplace_back("who owns sockets that were open before");
-    for (const char* name : {"on_exec", "on_fork", "on_exit", "on_tcp_destroy"}) {
+    constexpr std::pair<const char*, const char*> shown[]{
+        {"adopt_sockets", "who owns sockets that were open before"},
+        {"on_exec", "which program a process becomes between two readings"},
+        {"on_fork", "who inherits a socket between two readings"},
+        {"on_exit", "which process ends between two readings"},
+        {"on_tcp_destroy", "whose a connection was that was accepted and never used"},
+    };
+    for (const auto& [name, what] : shown) {
         if (lacks(name))
-            result.emplace_back(std::string("what ") + name + " shows");
+            result.emplace_back(what);
     }
     return result;
 }
