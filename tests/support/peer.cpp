@@ -75,7 +75,7 @@ std::string Peer::next_line(std::chrono::steady_clock::time_point deadline) {
         std::array<char, 4096> buffer{};
         const ssize_t length = read(output_.get(), buffer.data(), buffer.size());
         if (length == 0)
-            throw std::runtime_error(command_ + ": has ended");
+            throw std::runtime_error(command_ + ": has ended, wait status " + std::to_string(reap()));
         if (length > 0)
             unread_.append(buffer.data(), static_cast<std::size_t>(length));
     }
@@ -126,11 +126,16 @@ void Peer::leave() {
         throw std::system_error(errno, std::generic_category(), command_);
 }
 
-int Peer::wait() {
+int Peer::reap() {
     int status = 0;
     while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
     }
     running_ = false;
+    return status;
+}
+
+int Peer::wait() {
+    const int status = reap();
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 

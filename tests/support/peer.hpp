@@ -55,6 +55,7 @@ public:
 
 private:
     void tell(const std::string& line);
+    int reap();
     std::string next_line(std::chrono::steady_clock::time_point deadline);
 
     std::string command_;

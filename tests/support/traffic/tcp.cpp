@@ -94,13 +94,18 @@ void refused_client(const Options& o) {
     finish(std::move(socket), {sent, 0});
 }
 
-void small_window_server(const Options& o) {
-    const UniqueFd listener = listen_stream(o, o.port);
-    set_option(listener.get(), SOL_SOCKET, SO_RCVBUF, 32768, "SO_RCVBUF");
+/// Receives over the one connection that comes to a listener which is set up.
+void receive_from(const UniqueFd& listener, const Options& o) {
     ready_and_wait();
     UniqueFd socket = accept_stream(listener.get());
     const std::uint64_t received = receive_bytes(socket.get(), o.bytes);
     finish(std::move(socket), {0, received});
+}
+
+void small_window_server(const Options& o) {
+    const UniqueFd listener = listen_stream(o, o.port);
+    set_option(listener.get(), SOL_SOCKET, SO_RCVBUF, 32768, "SO_RCVBUF");
+    receive_from(listener, o);
 }
 
 /// Ends at once with its bytes still in the socket: the kernel sends them for a process that is gone.
@@ -152,10 +157,7 @@ void fast_open_server(const Options& o) {
     allow_fast_open();
     const UniqueFd listener = listen_stream(o, o.port);
     set_option(listener.get(), IPPROTO_TCP, TCP_FASTOPEN, 16, "TCP_FASTOPEN");
-    ready_and_wait();
-    UniqueFd socket = accept_stream(listener.get());
-    const std::uint64_t received = receive_bytes(socket.get(), o.bytes);
-    finish(std::move(socket), {0, received});
+    receive_from(listener, o);
 }
 
 constexpr Mode modes[]{
