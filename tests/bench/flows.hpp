@@ -6,21 +6,34 @@
 #include "bench/tool.hpp"
 #include "support/netns.hpp"
 
+#include <chrono>
 #include <memory>
 
-/// Traffic from the left to the right end of a link, as fast as it goes for a second.
+/// Traffic from the left to the right end of a link, as fast as it goes.
 namespace sockledger::bench {
-
-struct FlowResult {
-    double per_second = 0;      ///< what arrived: bytes of TCP payload, or datagrams
-    double cpu_ns_per_unit = 0; ///< CPU time of both ends for each of them
-};
 
 class Flow {
 public:
+    /// Since it began.
+    struct Counts {
+        double units = 0;   ///< what arrived: bytes by the device, or datagrams
+        double seconds = 0; ///< that it took
+        double cpu_ns = 0;  ///< of both ends
+    };
     virtual ~Flow() = default;
-    virtual FlowResult run() = 0;
+    /// Something moves when this returns.
+    virtual void begin() = 0;
+    virtual Counts counts() const = 0;
+    virtual void end() = 0;
 };
+
+struct FlowResult {
+    double units = 0;
+    double per_second = 0;
+    double cpu_ns_per_unit = 0;
+};
+/// What one that has begun moves from now on in this time.
+FlowResult measure(const Flow& flow, std::chrono::milliseconds time);
 
 /// One iperf3 TCP stream; nullptr when iperf3 is not installed. Each end has a CPU of its own.
 std::unique_ptr<Flow> make_iperf_flow(const test::VethPair& link);

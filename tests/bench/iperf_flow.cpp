@@ -3,64 +3,76 @@
 
 #include "bench/flows.hpp"
 #include "bench/pinned.hpp"
+#include "bench/process.hpp"
 
-#include <boost/json.hpp>
-#include <optional>
 #include <stdexcept>
+#include <thread>
 
 namespace sockledger::bench {
 
 namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 
 class IperfFlow : public Flow {
 public:
     IperfFlow(const std::string& program, const test::VethPair& link)
         : program_(program), link_(link), server_(*link.right().space, {program, "-s"}) {}
 
-    FlowResult run() override {
+    void begin() override {
         for (int attempt = 0; attempt < 50; ++attempt) {
-            Tool client(*link_.left().space, command());
-            const auto end = client.wait(std::chrono::seconds(20));
-            if (end && end->status == 0)
-                if (const auto result = result_of(client.output()))
-                    return *result;
-            // The server is not listening yet, or has not noticed yet that the last client is gone.
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            const double before = arrived();
+            client_ = std::make_unique<Tool>(*link_.left().space, command());
+            // It ends when the server is not listening yet, or has not noticed yet that the last one is gone.
+            while (!client_->wait(milliseconds(100))) {
+                if (arrived() - before < 1e6)
+                    continue;
+                begin_ = Clock::now();
+                units_ = arrived();
+                return;
+            }
         }
         throw std::runtime_error("iperf3 does not connect");
     }
 
-private:
-    std::vector<std::string> command() const {
-        const auto [left, right] = two_cpus();
-        return {program_,
-                "-c",
-                link_.right().ipv4,
-                "-t",
-                "1",
-                "-J",
-                "-A",
-                std::to_string(left) + "," + std::to_string(right)};
+    Counts counts() const override {
+        const std::chrono::duration<double> seconds = Clock::now() - begin_;
+        return {arrived() - units_, seconds.count(),
+                1e9 * (cpu_seconds(client_->pid()) + cpu_seconds(server_.pid()))};
     }
 
-    static std::optional<FlowResult> result_of(const std::string& output) {
-        const boost::json::value json = boost::json::parse(output);
-        if (json.as_object().contains("error"))
-            return std::nullopt;
-        const auto number = [&](const char* path) { return json.at_pointer(path).to_number<double>(); };
-        const double seconds = number("/end/sum_received/seconds");
-        const double bytes = number("/end/sum_received/bytes");
-        const double percent = number("/end/cpu_utilization_percent/host_total") +
-                               number("/end/cpu_utilization_percent/remote_total");
-        return FlowResult{bytes / seconds, percent / 100 * seconds * 1e9 / bytes};
+    void end() override {
+        client_->interrupt();
+        (void)client_->wait(milliseconds(5000));
+    }
+
+private:
+    double arrived() const { return static_cast<double>(link_.right().counters().rx_bytes); }
+    std::vector<std::string> command() const {
+        const auto [left, right] = two_cpus();
+        return {program_, "-c", link_.right().ipv4,
+                "-t",     "0",  "-A",
+                std::to_string(left) + "," + std::to_string(right)};
     }
 
     std::string program_;
     const test::VethPair& link_;
     Tool server_;
+    std::unique_ptr<Tool> client_;
+    Clock::time_point begin_{};
+    double units_ = 0;
 };
 
 } // namespace
+
+FlowResult measure(const Flow& flow, milliseconds time) {
+    const Flow::Counts before = flow.counts();
+    std::this_thread::sleep_for(time);
+    const Flow::Counts after = flow.counts();
+    const double units = after.units - before.units;
+    return {units, units / (after.seconds - before.seconds), (after.cpu_ns - before.cpu_ns) / units};
+}
 
 std::unique_ptr<Flow> make_iperf_flow(const test::VethPair& link) {
     const std::string program = find_program("iperf3");

@@ -19,6 +19,7 @@
 using namespace sockledger;
 using namespace sockledger::bench;
 using test::checked;
+using namespace std::chrono_literals;
 using test::Namespace;
 using test::Offloads;
 using test::VethPair;
@@ -71,21 +72,23 @@ void measure(Figures& figures, Flow& flow, std::unique_ptr<Observer> (*watch)(co
     const auto others = program_ids();
     const auto observer = watch(link);
     const Programs programs(others);
+    flow.begin();
     const auto before = programs.runs();
-    const FlowResult result = flow.run();
-    for (const auto& [name, after] : programs.runs()) {
+    const FlowResult result = measure(flow, 1s);
+    const auto runs = programs.runs();
+    flow.end();
+    for (const auto& [name, after] : runs) {
         const Runs& then = before.at(name);
         if (after.count - then.count < 1000)
             continue;
         auto& [ns, calls] = figures[name];
         ns.push_back((after.ns - then.ns) / (after.count - then.count));
-        calls.push_back((after.count - then.count) / result.per_second);
+        calls.push_back((after.count - then.count) / result.units);
     }
 }
 
 void measure(const char* name, const char* unit, double units, Flow& flow, const VethPair& link) {
     Figures figures;
-    flow.run(); // warms up
     for (std::size_t round = 0; round < rounds(9); ++round) {
         measure(figures, flow, observe_with_sockledger, link);
         measure(

@@ -9,11 +9,14 @@
 #include <cstdio>
 #include <functional>
 #include <stdexcept>
+#include <thread>
 
-/// What it costs the traffic to be watched. Each watched run of a second is compared with the mean of
-/// the bare runs before and after it, so that what else the machine does falls on both.
+/// What it costs the traffic to be watched. Watchers come and go while one flow goes on: one flow is faster
+/// than the next for reasons of its own. Each watched second is compared with the mean of the bare half
+/// seconds before and after it, so that what else the machine does falls on both.
 using namespace sockledger;
 using namespace sockledger::bench;
+using namespace std::chrono_literals;
 using test::Namespace;
 using test::Offloads;
 using test::VethEnd;
@@ -48,36 +51,49 @@ std::vector<Row> rows(const VethPair& link) {
     rows.push_back({"two empty programs", [] { return observe_with_empty_programs(); }});
     if (!find_program("nethogs").empty())
         rows.push_back({"nethogs", [&] { return observe_with_nethogs(link); },
-                        [&] { return double(link.left().counters().tx_bytes); }, false, 3});
+                        [&] { return double(link.left().counters().tx_bytes); }, false, 8});
     if (!find_program("tcpdump").empty())
         rows.push_back({"tcpdump -s 96", [&] { return observe_with_tcpdump(link); },
-                        [&] { return double(link.left().counters().tx_packets); }, false, 3});
+                        [&] { return double(link.left().counters().tx_packets); }, false, 10});
     return rows;
 }
 
+constexpr std::chrono::milliseconds bare_slice = 500ms;
+constexpr std::chrono::milliseconds watched_slice = 1000ms;
+constexpr std::chrono::milliseconds settling = 100ms; // after a watcher has come or gone
+
 /// Nobody else may watch: waits for others to end, and says so when they do not.
-FlowResult run_bare(Flow& flow) {
+FlowResult measure_bare(const Flow& flow) {
     for (int attempt = 0; attempt < 60; ++attempt) {
+        std::this_thread::sleep_for(settling);
         if (!packets_are_watched()) {
-            const FlowResult result = flow.run();
+            const FlowResult result = measure(flow, bare_slice);
             if (!packets_are_watched())
                 return result;
         }
-        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        std::this_thread::sleep_for(bare_slice);
     }
     throw std::runtime_error("another program watches the packets of this machine, end it first");
 }
 
-FlowResult run_watched(Flow& flow, Row& row, const VethPair& link) {
+FlowResult measure_watched(const Flow& flow, const Row& row) {
+    const auto observer = row.watch();
+    std::this_thread::sleep_for(settling);
+    return measure(flow, watched_slice);
+}
+
+/// Percent of what the device counts in a second that the watcher does not.
+void look_for_missed(Flow& flow, Row& row, const VethPair& link) {
     link.wait_until_quiet();
     const auto observer = row.watch();
-    const double before = row.moved ? row.moved() : 0;
-    const FlowResult result = flow.run();
+    const double before = row.moved();
+    flow.begin();
+    std::this_thread::sleep_for(watched_slice);
+    flow.end();
     link.wait_until_quiet();
-    const double moved = row.moved ? row.moved() - before : 0;
+    const double moved = row.moved() - before;
     if (const auto counted = observer->finish(); counted && moved > 0)
         row.missed.push_back(100 * (1 - *counted / moved));
-    return result;
 }
 
 /// Throughput of the one by that of the other, round by round: each is a share of its bare neighbours.
@@ -125,20 +141,26 @@ void measure(const Case& each, Flow& flow, const VethPair& link) {
     std::vector<Row> watched = rows(link);
     std::vector<double> bare;
     std::vector<double> bare_cpu;
-    flow.run(); // warms up
-    FlowResult before = run_bare(flow);
-    for (std::size_t round = 0; round < rounds(15); ++round) {
+    flow.begin();
+    measure(flow, 1s); // warms up
+    FlowResult before = measure_bare(flow);
+    for (std::size_t round = 0; round < rounds(24); ++round) {
         for (Row& row : watched) {
             if (round % row.every != 0)
                 continue;
-            const FlowResult result = run_watched(flow, row, link);
-            const FlowResult after = run_bare(flow);
+            const FlowResult result = measure_watched(flow, row);
+            const FlowResult after = measure_bare(flow);
             row.throughput.push_back(2 * result.per_second / (before.per_second + after.per_second));
             row.cpu.push_back(2 * result.cpu_ns_per_unit / (before.cpu_ns_per_unit + after.cpu_ns_per_unit));
             bare.push_back(after.per_second / each.scale);
             bare_cpu.push_back(after.cpu_ns_per_unit);
             before = after;
         }
+    }
+    flow.end();
+    for (Row& row : watched) {
+        for (std::size_t round = 0; row.moved && round < std::min<std::size_t>(rounds(3), 3); ++round)
+            look_for_missed(flow, row, link);
     }
     print(each, watched, spread_of(bare), spread_of(bare_cpu));
 }

@@ -34,6 +34,7 @@ public:
     /// Everything that it has written to its standard output until now.
     std::string output() const;
     void interrupt() const;
+    pid_t pid() const { return pid_; }
 
 private:
     UniqueFd output_;

@@ -3,6 +3,7 @@
 
 #include "bench/flows.hpp"
 #include "bench/pinned.hpp"
+#include "bench/process.hpp"
 #include "support/checked.hpp"
 
 #include <arpa/inet.h>
@@ -15,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <thread>
 
 namespace sockledger::bench {
 
@@ -24,15 +26,12 @@ namespace {
 
 constexpr std::uint16_t port = 9000;
 constexpr std::size_t payload = 64;
-constexpr std::chrono::seconds duration(1);
-
 /// What the two ends and the benchmark tell each other.
 struct Shared {
     std::atomic<bool> receiver_ready = false;
+    std::atomic<bool> enough = false;
     std::atomic<bool> sent_all = false;
-    double sender_cpu_ms = 0;
-    double receiver_cpu_ms = 0;
-    std::uint64_t received = 0;
+    std::atomic<std::uint64_t> received = 0;
 };
 
 UniqueFd udp_socket() {
@@ -54,33 +53,28 @@ void receive(const test::VethEnd& end, Shared& shared) {
     const sockaddr_in own = address_of(end);
     checked(bind(socket.get(), reinterpret_cast<const sockaddr*>(&own), sizeof own), "bind");
     shared.receiver_ready = true;
-    const double cpu = process_cpu_ms();
     std::array<char, 2 * payload> datagram;
+    std::uint64_t received = 0;
     for (bool last = false;;) {
         while (recv(socket.get(), datagram.data(), datagram.size(), MSG_DONTWAIT) > 0)
-            ++shared.received;
+            shared.received.store(++received, std::memory_order_relaxed);
         if (last)
             break;
         last = shared.sent_all;
         // Not woken for each datagram: to wake another CPU would be most of what the sender does.
         std::this_thread::sleep_for(std::chrono::microseconds(500));
     }
-    shared.receiver_cpu_ms = process_cpu_ms() - cpu;
 }
 
 void send(const test::VethEnd& to, Shared& shared) {
-    using Clock = std::chrono::steady_clock;
     const UniqueFd socket = udp_socket();
     const sockaddr_in peer = address_of(to);
     checked(connect(socket.get(), reinterpret_cast<const sockaddr*>(&peer), sizeof peer), "connect");
     const std::array<char, payload> datagram{};
-    const double cpu = process_cpu_ms();
-    const auto begin = Clock::now();
-    while (Clock::now() - begin < duration) {
+    while (!shared.enough) {
         for (int i = 0; i < 64; ++i)
             ::send(socket.get(), datagram.data(), datagram.size(), 0);
     }
-    shared.sender_cpu_ms = process_cpu_ms() - cpu;
     shared.sent_all = true;
 }
 
@@ -121,6 +115,7 @@ public:
         if (status != 0)
             throw std::runtime_error("one end of the UDP flood has failed");
     }
+    double cpu() const { return cpu_seconds(pid_); }
 
 private:
     pid_t pid_ = -1;
@@ -135,28 +130,46 @@ public:
             throw std::bad_alloc();
         shared_ = new (memory) Shared;
     }
-    ~UdpFlood() override { munmap(shared_, sizeof(Shared)); }
+    ~UdpFlood() override {
+        sender_ = nullptr;
+        receiver_ = nullptr;
+        munmap(shared_, sizeof(Shared));
+    }
 
-    FlowResult run() override {
+    void begin() override {
         new (shared_) Shared;
         const auto [left, right] = two_cpus();
-        End receiver(link_.right(), right, [&] { receive(link_.right(), *shared_); });
-        for (int i = 0; i < 2000 && !shared_->receiver_ready; ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        if (!shared_->receiver_ready)
-            throw std::runtime_error("the receiver of the UDP flood does not start");
-        End sender(link_.left(), left, [&] { send(link_.right(), *shared_); });
-        sender.wait();
-        receiver.wait();
-        const auto received = static_cast<double>(shared_->received);
+        receiver_ = std::make_unique<End>(link_.right(), right, [&] { receive(link_.right(), *shared_); });
+        wait_for([&] { return bool(shared_->receiver_ready); });
+        sender_ = std::make_unique<End>(link_.left(), left, [&] { send(link_.right(), *shared_); });
+        wait_for([&] { return shared_->received > 0; });
+    }
+
+    Counts counts() const override {
         // The sender is what limits the rate. Time in which others had its CPU is none of ours.
-        return {received / (shared_->sender_cpu_ms / 1e3),
-                (shared_->sender_cpu_ms + shared_->receiver_cpu_ms) * 1e6 / received};
+        const double sending = sender_->cpu();
+        return {static_cast<double>(shared_->received), sending, 1e9 * (sending + receiver_->cpu())};
+    }
+
+    void end() override {
+        shared_->enough = true;
+        sender_->wait();
+        receiver_->wait();
     }
 
 private:
+    template<typename Condition>
+    static void wait_for(Condition condition) {
+        for (int i = 0; i < 2000 && !condition(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (!condition())
+            throw std::runtime_error("the UDP flood does not start");
+    }
+
     const test::VethPair& link_;
     Shared* shared_ = nullptr;
+    std::unique_ptr<End> receiver_;
+    std::unique_ptr<End> sender_;
 };
 
 } // namespace
