@@ -183,7 +183,8 @@ struct sockledger_app {
     const char* name;                   /**< for people; never empty */
     const char* icon;                   /**< freedesktop icon name, or "" */
     uint32_t processes;                 /**< that live */
-    uint32_t interfaces;                /**< rows of sockledger_snapshot_app_interface() */
+    uint32_t interfaces;                /**< rows of sockledger_snapshot_app_interface(); minutes after a device has
+                                             gone there is none of it */
     struct sockledger_traffic traffic;  /**< outside loopback; with the dead processes and closed sockets */
     struct sockledger_traffic loopback; /**< on loopback, not in `traffic` */
     struct sockledger_counts connections;
