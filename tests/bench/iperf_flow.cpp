@@ -6,7 +6,6 @@
 #include "bench/process.hpp"
 
 #include <stdexcept>
-#include <thread>
 
 namespace sockledger::bench {
 
@@ -25,7 +24,7 @@ public:
             const double before = arrived();
             client_ = std::make_unique<Tool>(*link_.left().space, command());
             // It ends when the server is not listening yet, or has not noticed yet that the last one is gone.
-            while (!client_->wait(milliseconds(100))) {
+            for (int i = 0; i < 200 && !client_->wait(milliseconds(100)); ++i) {
                 if (arrived() - before < 1e6)
                     continue;
                 begin_ = Clock::now();
@@ -65,14 +64,6 @@ private:
 };
 
 } // namespace
-
-FlowResult measure(const Flow& flow, milliseconds time) {
-    const Flow::Counts before = flow.counts();
-    std::this_thread::sleep_for(time);
-    const Flow::Counts after = flow.counts();
-    const double units = after.units - before.units;
-    return {units, units / (after.seconds - before.seconds), (after.cpu_ns - before.cpu_ns) / units};
-}
 
 std::unique_ptr<Flow> make_iperf_flow(const test::VethPair& link) {
     const std::string program = find_program("iperf3");

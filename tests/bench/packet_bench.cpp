@@ -18,8 +18,8 @@
 /// clock is in each figure: an empty program shows how much of it.
 using namespace sockledger;
 using namespace sockledger::bench;
-using test::checked;
 using namespace std::chrono_literals;
+using test::checked;
 using test::Namespace;
 using test::Offloads;
 using test::VethPair;

@@ -54,7 +54,7 @@ std::vector<Row> rows(const VethPair& link) {
                         [&] { return double(link.left().counters().tx_bytes); }, false, 8});
     if (!find_program("tcpdump").empty())
         rows.push_back({"tcpdump -s 96", [&] { return observe_with_tcpdump(link); },
-                        [&] { return double(link.left().counters().tx_packets); }, false, 10});
+                        [&] { return double(link.left().counters().tx_packets); }, false, 8});
     return rows;
 }
 

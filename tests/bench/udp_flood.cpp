@@ -26,6 +26,7 @@ namespace {
 
 constexpr std::uint16_t port = 9000;
 constexpr std::size_t payload = 64;
+
 /// What the two ends and the benchmark tell each other.
 struct Shared {
     std::atomic<bool> receiver_ready = false;

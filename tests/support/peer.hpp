@@ -55,6 +55,7 @@ public:
 
 private:
     void tell(const std::string& line);
+    /// Waits for its end: as waitpid(2) tells it.
     int reap();
     std::string next_line(std::chrono::steady_clock::time_point deadline);
 
